@@ -1,0 +1,5 @@
+//! The `kontor` program.
+
+fn main() -> std::process::ExitCode {
+    kontor_client::main()
+}

@@ -1,0 +1,5 @@
+//! The `kontord` program.
+
+fn main() -> std::process::ExitCode {
+    kontor_server::main()
+}

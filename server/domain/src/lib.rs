@@ -1,0 +1,1 @@
+//! The business rules of Kontor: pure, without I/O, clock or network.

@@ -1,0 +1,1 @@
+//! Documents to PDF through Typst templates, in a child process with limits.

@@ -1,0 +1,1 @@
+//! The database of Kontor: SQLite and PostgreSQL behind one type.

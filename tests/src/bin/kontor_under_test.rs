@@ -1,0 +1,5 @@
+//! `kontor`, built beside the tests so that they can start it.
+
+fn main() -> std::process::ExitCode {
+    kontor_client::main()
+}
