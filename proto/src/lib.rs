@@ -6,6 +6,7 @@
 /// Version 1 of the contract, package `kontor.v1`.
 #[expect(
     clippy::all,
+    clippy::allow_attributes_without_reason,
     clippy::pedantic,
     unused_qualifications,
     reason = "generated code, documented in the .proto files"
