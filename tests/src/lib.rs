@@ -1,1 +1,3 @@
-//! Whole-system tests.
+//! What the whole-system tests, the benchmarks and the soak share: real servers in processes of their own.
+
+pub mod process;
