@@ -5,6 +5,7 @@
 //! with a case that breaks it.
 
 mod arrows;
+mod links;
 mod manifests;
 mod sources;
 mod texts;
@@ -22,6 +23,14 @@ struct File {
     /// Path from the top folder, with `/` on every system.
     path: String,
     text: String,
+}
+
+impl File {
+    fn has_extension(&self, extension: &str) -> bool {
+        self.path
+            .rsplit_once('.')
+            .is_some_and(|(_, end)| end == extension)
+    }
 }
 
 /// The folders that hold the repository's own text. What a checkout has beside them (`target`, a

@@ -74,7 +74,7 @@ const OWN: &str = "tests/tests/system/house/";
 fn libraries_and_neighbours_are_named_only_where_they_belong() {
     let sources: Vec<File> = files()
         .into_iter()
-        .filter(|file| has_extension(&file.path, "rs") && !file.path.starts_with(OWN))
+        .filter(|file| file.has_extension("rs") && !file.path.starts_with(OWN))
         .collect();
     assert!(!sources.is_empty());
     assert_none(
@@ -89,7 +89,7 @@ fn libraries_and_neighbours_are_named_only_where_they_belong() {
 fn the_contract_has_no_floating_point_field() {
     let contract = files()
         .into_iter()
-        .filter(|file| has_extension(&file.path, "proto"));
+        .filter(|file| file.has_extension("proto"));
     let rule = Rule {
         words: &["double", "float"],
         within: &["proto/"],
@@ -128,11 +128,6 @@ fn a_word_in_the_wrong_file_is_named_with_its_line() {
         faults("server/domain/src/vat.rs", "let vat: f64 = 0.23;").len(),
         1
     );
-}
-
-fn has_extension(path: &str, extension: &str) -> bool {
-    path.rsplit_once('.')
-        .is_some_and(|(_, end)| end == extension)
 }
 
 /// Every line of the files that breaks the rule.
