@@ -1,5 +1,5 @@
 //! What no text of the repository says: hosts of package registries (each machine has its own
-//! mirror, set in its own configuration) and paths of one person's machine.
+//! mirror, set in its own configuration), paths of one person's machine, and marks of unfinished work.
 
 use super::{File, assert_none, files};
 
@@ -26,6 +26,13 @@ const PLACES: &[&str] = &[
     concat!("/work", "space/"),
 ];
 
+/// Marks of work that was left for later, and tests that are switched off.
+const MARKS: &[&str] = &[
+    concat!("TO", "DO"),
+    concat!("FIX", "ME"),
+    concat!("#[ign", "ore"),
+];
+
 /// Cargo writes the registry's name there by itself.
 const LOCK: &str = "Cargo.lock";
 
@@ -36,6 +43,25 @@ fn no_text_names_a_package_registry_or_a_place_on_one_machine() {
         .filter(|file| file.path != LOCK)
         .collect();
     assert_none(&files.iter().flat_map(faults).collect::<Vec<_>>());
+}
+
+#[test]
+fn no_source_has_a_mark_of_unfinished_work() {
+    let sources = files().into_iter().filter(|file| {
+        ["proto", "rs", "sql", "typ"]
+            .iter()
+            .any(|extension| file.has_extension(extension))
+    });
+    assert_none(&sources.flat_map(|file| marks(&file)).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_mark_is_named_with_its_line() {
+    let file = File {
+        path: "server/x.rs".into(),
+        text: format!("//! X.\n// {}: later", MARKS[0]),
+    };
+    assert!(marks(&file)[0].starts_with("server/x.rs:2 "));
 }
 
 #[test]
@@ -71,6 +97,20 @@ fn faults(file: &File) -> Vec<String> {
         }
     }
     faults
+}
+
+/// Every line of the file that has a mark of unfinished work.
+fn marks(file: &File) -> Vec<String> {
+    let path = &file.path;
+    let lines = (1..).zip(file.text.lines());
+    lines
+        .filter_map(|(number, line)| {
+            let mark = MARKS.iter().find(|mark| line.contains(**mark))?;
+            Some(format!(
+                "{path}:{number} has `{mark}`: finish it, or write an issue and leave the mark out"
+            ))
+        })
+        .collect()
 }
 
 /// Whether the place stands in the line as the beginning of a path, not inside one.
