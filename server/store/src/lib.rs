@@ -1,1 +1,38 @@
-//! The database of Kontor: SQLite and PostgreSQL behind one type.
+//! The database of Kontor: SQLite and PostgreSQL behind one type. The only crate that knows Diesel.
+//!
+//! * [`Db::read`] runs a closure on one snapshot, [`Db::write`] in a transaction that is committed together with
+//!   others ([`writer`](self) has the rules). Functions of the modules below take the `&mut Conn` of either.
+//! * One module per noun holds its `stored_table!`, its rows and its queries; its tables are made by migrations of
+//!   the same name in `migrations/sqlite` and `migrations/postgres`.
+//! * Time, ids and randomness come in as parameters.
+
+mod address;
+pub mod archive;
+pub mod audit;
+mod conn;
+mod connect;
+mod counters;
+mod db;
+mod error;
+pub mod installation;
+mod job;
+mod migrations;
+mod options;
+mod readers;
+pub mod requests;
+mod table;
+#[cfg(test)]
+mod tests;
+mod transaction;
+mod types;
+mod writer;
+
+pub use address::DbAddress;
+pub use conn::Conn;
+pub(crate) use conn::on;
+pub use counters::WriterCounts;
+pub use db::Db;
+pub use error::{ConstraintKind, RETRY_AFTER, StoreError, WriteError, expect_rows};
+pub use options::DbOptions;
+pub use table::{Column, ColumnKind, Table};
+pub use types::{Closed, ClosedSet, Key, Moment};

@@ -1,1 +1,13 @@
-//! Helpers for tests: a PostgreSQL schema per test, free ports, wait until; knows no Kontor crate.
+//! Helpers for tests: databases of a test's own, free ports, waiting for a condition. Knows no Kontor crate.
+
+mod database;
+mod proxy;
+mod wait;
+
+pub use database::{PgSchema, TestDatabase, databases, for_each_database};
+pub use proxy::Proxy;
+pub use wait::{WAIT_MAX, free_port, wait_until, wait_until_blocking};
+
+// libpq and SQLite are linked through these two alone.
+use libsqlite3_sys as _;
+use pq_sys as _;

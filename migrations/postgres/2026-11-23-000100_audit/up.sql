@@ -1,0 +1,28 @@
+-- Who did what when. Each row is chained to the one before it; its content lies beside and can be erased alone.
+CREATE TABLE audit (
+    sequence BIGINT NOT NULL CONSTRAINT audit_sequence_key PRIMARY KEY,
+    at TIMESTAMP NOT NULL,
+    actor_kind TEXT NOT NULL CONSTRAINT audit_actor_kind CHECK (actor_kind IN ('user', 'console', 'system')),
+    actor_id BYTEA,
+    workstation_id BYTEA,
+    action TEXT NOT NULL,
+    object_kind TEXT NOT NULL,
+    object_id BYTEA,
+    digest BYTEA NOT NULL,
+    chain BYTEA NOT NULL
+);
+CREATE INDEX audit_object ON audit (object_kind, object_id, sequence);
+CREATE INDEX audit_actor ON audit (actor_id, sequence);
+CREATE INDEX audit_at ON audit (at);
+
+CREATE TABLE audit_content (
+    sequence BIGINT NOT NULL CONSTRAINT audit_content_sequence_key PRIMARY KEY REFERENCES audit (sequence),
+    content TEXT NOT NULL
+);
+
+-- One row, once there is anything to point at: the last link of the chain.
+CREATE TABLE audit_head (
+    id INTEGER NOT NULL PRIMARY KEY CONSTRAINT audit_head_is_one CHECK (id = 1),
+    sequence BIGINT NOT NULL,
+    chain BYTEA NOT NULL
+);

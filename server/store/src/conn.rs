@@ -1,0 +1,27 @@
+//! One connection type over both databases.
+
+use diesel::{PgConnection, SqliteConnection};
+
+/// A connection to either database; every query of this crate runs on it.
+///
+/// What does not compile on it (`ON CONFLICT`, `FOR UPDATE`, several rows in one `VALUES`) is written with
+/// the `on!` macro, once, and expanded for each database.
+#[derive(diesel::MultiConnection)]
+pub enum Conn {
+    /// The embedded database, a file beside the server.
+    Sqlite(SqliteConnection),
+    /// A PostgreSQL server.
+    Postgres(PgConnection),
+}
+
+/// Runs one expression on the connection of whichever database it is:
+/// `on!(conn, c => diesel::insert_into(…).on_conflict(…).do_nothing().execute(c))`.
+macro_rules! on {
+    ($conn:expr, $c:ident => $e:expr) => {
+        match $conn {
+            $crate::Conn::Sqlite($c) => $e,
+            $crate::Conn::Postgres($c) => $e,
+        }
+    };
+}
+pub(crate) use on;

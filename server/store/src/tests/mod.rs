@@ -1,0 +1,6 @@
+//! Stories of the store, each on both databases.
+
+mod group;
+mod reading;
+mod schema;
+mod support;

@@ -1,0 +1,72 @@
+//! What the stories share: an opened store with one table of its own.
+
+use diesel::{RunQueryDsl, connection::SimpleConnection, sql_types};
+use kontor_testkit::TestDatabase;
+
+use crate::{Conn, Db, DbAddress, DbOptions, StoreError};
+
+/// A store of a test's own. The database goes away after the store.
+pub(super) struct Opened {
+    pub(super) db: Db,
+    pub(super) database: TestDatabase,
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        self.db.close();
+    }
+}
+
+/// Opens a database without tables.
+pub(super) fn open_empty(database: TestDatabase, options: &DbOptions) -> Opened {
+    let address = DbAddress::parse(database.url()).unwrap();
+    let db = Db::open(&address, options).unwrap();
+    Opened { db, database }
+}
+
+/// Opens a migrated database.
+pub(super) fn open(database: TestDatabase) -> Opened {
+    let opened = open_empty(database, &DbOptions::default());
+    opened.db.migrate().unwrap();
+    opened
+}
+
+/// Opens a database with the table `notes` (a unique `id`, a checked and unique `text`).
+pub(super) fn open_notes(database: TestDatabase, options: &DbOptions) -> Opened {
+    let opened = open_empty(database, options);
+    opened
+        .db
+        .exclusive_blocking(|conn| {
+            Ok::<_, StoreError>(conn.batch_execute(
+                "CREATE TABLE notes (id INTEGER NOT NULL PRIMARY KEY, text TEXT NOT NULL, \
+                 CONSTRAINT notes_text_key UNIQUE (text), CONSTRAINT notes_not_empty CHECK (text <> ''))",
+            )?)
+        })
+        .unwrap();
+    opened
+}
+
+pub(super) fn insert_note(conn: &mut Conn, id: i32, text: &str) -> Result<(), StoreError> {
+    let rows = match conn {
+        Conn::Sqlite(c) => diesel::sql_query("INSERT INTO notes (id, text) VALUES (?, ?)")
+            .bind::<sql_types::Integer, _>(id)
+            .bind::<sql_types::Text, _>(text)
+            .execute(c)?,
+        Conn::Postgres(c) => diesel::sql_query("INSERT INTO notes (id, text) VALUES ($1, $2)")
+            .bind::<sql_types::Integer, _>(id)
+            .bind::<sql_types::Text, _>(text)
+            .execute(c)?,
+    };
+    crate::expect_rows(1, rows)
+}
+
+#[derive(diesel::QueryableByName)]
+struct NoteId {
+    #[diesel(sql_type = sql_types::Integer)]
+    id: i32,
+}
+
+pub(super) fn note_ids(conn: &mut Conn) -> Result<Vec<i32>, StoreError> {
+    let notes: Vec<NoteId> = diesel::sql_query("SELECT id FROM notes ORDER BY id").load(conn)?;
+    Ok(notes.into_iter().map(|note| note.id).collect())
+}
