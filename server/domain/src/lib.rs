@@ -13,5 +13,7 @@ pub mod payment;
 pub mod product;
 pub mod refusal;
 pub mod role;
+pub mod series;
 pub mod text;
 pub mod vat;
+pub mod words;

@@ -7,6 +7,7 @@ mod company;
 mod customer;
 mod identity;
 mod recipient;
+mod similarity;
 
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,7 @@ pub use identity::{IdentityInput, PartyIdentity, validate_identity};
 pub use recipient::{
     RECIPIENT_ROLES, Recipient, RecipientInput, RecipientRole, validate_recipient,
 };
+pub use similarity::{Likeness, likeness, match_key};
 
 use crate::checks::{Email, Phone};
 use crate::refusal::{Label, Problem, Scope};
