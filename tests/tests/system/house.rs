@@ -7,6 +7,7 @@
 mod arrows;
 mod links;
 mod manifests;
+mod migrations;
 mod sources;
 mod texts;
 
