@@ -1,6 +1,10 @@
 //! Stories of the store, each on both databases.
 
+mod audit;
+mod faults;
+mod gate;
 mod group;
 mod reading;
+mod requests;
 mod schema;
 mod support;

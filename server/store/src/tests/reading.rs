@@ -4,7 +4,7 @@ use std::{sync::mpsc::channel, time::Duration};
 
 use kontor_testkit::{databases, for_each_database};
 
-use super::support::{insert_note, note_ids, open_notes};
+use super::support::{NONE, insert_note, note_ids, open_notes};
 use crate::{Db, DbAddress, DbOptions, StoreError};
 
 #[tokio::test]
@@ -17,7 +17,7 @@ async fn a_reader_sees_one_snapshot_however_long_it_reads() {
             writer.write_blocking(|conn| insert_note(conn, 1, "while reading"))?;
             Ok::<_, StoreError>((before, note_ids(conn)?))
         });
-        assert_eq!(read.await.unwrap(), (vec![], vec![]));
+        assert_eq!(read.await.unwrap(), (NONE.to_vec(), NONE.to_vec()));
         let after = opened.db.read(note_ids).await.unwrap();
         assert_eq!(after, [1]);
     })
@@ -33,7 +33,7 @@ async fn a_reader_cannot_write() {
             .read(|conn| insert_note(conn, 1, "not here"))
             .await;
         assert!(matches!(write, Err(StoreError::Database(_))), "{write:?}");
-        assert_eq!(opened.db.read(note_ids).await.unwrap(), []);
+        assert_eq!(opened.db.read(note_ids).await.unwrap(), NONE);
     })
     .await;
 }
@@ -50,7 +50,7 @@ async fn a_panicking_reader_harms_no_other() {
             .db
             .read(|_| -> Result<(), StoreError> { panic!("expected by the test") });
         assert!(matches!(read.await, Err(StoreError::Panicked)));
-        assert_eq!(opened.db.read(note_ids).await.unwrap(), []);
+        assert_eq!(opened.db.read(note_ids).await.unwrap(), NONE);
     })
     .await;
 }
@@ -83,7 +83,7 @@ async fn a_reader_that_gets_no_turn_is_refused_as_busy() {
         assert!(matches!(second, Err(StoreError::Busy { .. })), "{second:?}");
         release.send(()).unwrap();
         long.await.unwrap().unwrap();
-        assert_eq!(opened.db.read(note_ids).await.unwrap(), []);
+        assert_eq!(opened.db.read(note_ids).await.unwrap(), NONE);
     })
     .await;
 }
@@ -107,9 +107,9 @@ async fn readers_find_back_after_the_server_ended_their_connections() {
         return;
     };
     let opened = open_notes(database, &DbOptions::default());
-    assert_eq!(opened.db.read(note_ids).await.unwrap(), []);
+    assert_eq!(opened.db.read(note_ids).await.unwrap(), NONE);
     opened.database.schema().unwrap().end_connections();
-    assert_eq!(opened.db.read(note_ids).await.unwrap(), []);
+    assert_eq!(opened.db.read(note_ids).await.unwrap(), NONE);
 }
 
 #[test]

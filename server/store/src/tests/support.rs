@@ -46,6 +46,9 @@ pub(super) fn open_notes(database: TestDatabase, options: &DbOptions) -> Opened 
     opened
 }
 
+/// No notes.
+pub(super) const NONE: [i32; 0] = [];
+
 pub(super) fn insert_note(conn: &mut Conn, id: i32, text: &str) -> Result<(), StoreError> {
     let rows = match conn {
         Conn::Sqlite(c) => diesel::sql_query("INSERT INTO notes (id, text) VALUES (?, ?)")
