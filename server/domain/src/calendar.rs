@@ -153,6 +153,35 @@ pub mod iso_date {
     }
 }
 
+/// For `#[serde(with = "…")]`: moments in UTC as `YYYY-MM-DDThh:mm:ss.ffffffZ`.
+pub mod iso_moment {
+    use serde::{Deserializer, Serializer};
+    use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
+
+    /// Writes the text.
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    pub fn serialize<S: Serializer>(
+        moment: &PrimitiveDateTime,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        time::serde::rfc3339::serialize(&moment.assume_utc(), serializer)
+    }
+
+    /// Reads the text.
+    ///
+    /// # Errors
+    /// If it is not a moment.
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<PrimitiveDateTime, D::Error> {
+        let moment: OffsetDateTime = time::serde::rfc3339::deserialize(deserializer)?;
+        let utc = moment.to_offset(UtcOffset::UTC);
+        Ok(PrimitiveDateTime::new(utc.date(), utc.time()))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use time::macros::{date, datetime};

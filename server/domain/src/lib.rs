@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod checks;
 pub mod currency;
 pub mod ids;
+pub mod invoice;
 pub mod money;
 pub mod party;
 pub mod payment;

@@ -25,7 +25,7 @@ pub use bdo::Bdo;
 pub use cn::Cn;
 pub use contact::{Email, Phone};
 pub use country::Country;
-pub use ean::Ean;
+pub use ean::{Ean, Ean as Gtin};
 pub use eu_vat::EuVat;
 pub use gln::Gln;
 pub use gtu::Gtu;

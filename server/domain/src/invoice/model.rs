@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 use time::{Date, PrimitiveDateTime};
 
+use crate::calendar::{iso_date, iso_moment};
 use crate::checks::{Cn, Gtin, Gtu, Pkwiu};
 use crate::currency::Currency;
 use crate::ids::{
@@ -15,6 +16,8 @@ use crate::ids::{
 use crate::money::{Amount, ExchangeRate, Percent, Quantity, UnitPrice};
 use crate::party::{BankAccount, Party, Recipient, Seller};
 use crate::vat::{ProductRate, VatCode};
+
+pub use crate::payment::PaymentForm;
 
 /// What a person wrote: every value well-formed by itself, the whole not yet complete or consistent.
 ///
@@ -26,9 +29,10 @@ pub struct Content {
     pub kind: InvoiceKind,
     /// Number series; the default one of the kind when not given.
     pub series_id: Option<SeriesId>,
-    /// Date of issue (P_1); today when not given.
+    /// Date of issue (`P_1`); today when not given.
+    #[serde(with = "iso_date::option")]
     pub issue_date: Option<Date>,
-    /// Place of issue (P_1M), at most 256 characters; the company's when not given.
+    /// Place of issue (`P_1M`), at most 256 characters; the company's when not given.
     pub issue_place: Option<String>,
     /// When the goods were delivered or the service was done.
     pub supply: Option<Supply>,
@@ -42,7 +46,7 @@ pub struct Content {
     pub recipient_ids: Vec<RecipientId>,
     /// How totals are computed.
     pub method: Method,
-    /// Currency of all amounts (KodWaluty).
+    /// Currency of all amounts (`KodWaluty`).
     pub currency: Currency,
     /// Exchange rate; required when the currency is not PLN.
     pub exchange_rate: Option<ExchangeQuote>,
@@ -62,6 +66,7 @@ pub struct Content {
 
 /// Kind of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum InvoiceKind {
     /// VAT invoice (faktura VAT, `RodzajFaktury` = VAT).
     Vat,
@@ -71,6 +76,7 @@ pub enum InvoiceKind {
 
 /// How totals are computed, reference: art. 106e of the VAT Act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Method {
     /// From net prices: VAT per rate on the sum of net values.
     FromNet,
@@ -78,16 +84,19 @@ pub enum Method {
     FromGross,
 }
 
-/// When the supply took place: one day (P_6) or a period (`OkresFa`).
+/// When the supply took place: one day (`P_6`) or a period (`OkresFa`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Supply {
     /// One day.
-    On(Date),
+    On(#[serde(with = "iso_date")] Date),
     /// A period, both days included.
     Period {
-        /// First day (P_6_Od).
+        /// First day (`P_6_Od`).
+        #[serde(with = "iso_date")]
         from: Date,
-        /// Last day (P_6_Do).
+        /// Last day (`P_6_Do`).
+        #[serde(with = "iso_date")]
         until: Date,
     },
 }
@@ -98,11 +107,13 @@ pub struct Order {
     /// Its number, at most 256 characters.
     pub number: Option<String>,
     /// Its date.
+    #[serde(with = "iso_date::option")]
     pub date: Option<Date>,
 }
 
 /// Where the buyer's data come from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum BuyerSource {
     /// A customer of the office.
     Customer(CustomerId),
@@ -112,6 +123,7 @@ pub enum BuyerSource {
 
 /// Language of the print.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PrintLanguage {
     /// Polish.
     #[default]
@@ -128,6 +140,7 @@ pub struct ExchangeQuote {
     /// Number of the NBP table or another source, at most 100 characters.
     pub table: String,
     /// Date of the table.
+    #[serde(with = "iso_date")]
     pub date: Date,
 }
 
@@ -136,17 +149,17 @@ pub struct ExchangeQuote {
 pub struct Line {
     /// Product whose data fill what is not given.
     pub product_id: Option<ProductId>,
-    /// Name of the goods or service (P_7), at most 512 characters; empty for the product's.
+    /// Name of the goods or service (`P_7`), at most 512 characters; empty for the product's.
     pub name: String,
-    /// Unit as printed (P_8A), at most 256 characters; empty for the product's.
+    /// Unit as printed (`P_8A`), at most 256 characters; empty for the product's.
     pub unit: String,
-    /// Quantity (P_8B).
+    /// Quantity (`P_8B`).
     pub quantity: Option<Quantity>,
-    /// Unit price, net or gross by the method (P_9A, P_9B); the product's when not given.
+    /// Unit price, net or gross by the method (`P_9A`, `P_9B`); the product's when not given.
     pub unit_price: Option<UnitPrice>,
-    /// Discount (P_10).
+    /// Discount (`P_10`).
     pub discount: Option<Discount>,
-    /// Code of VAT (P_12); proposed when not given.
+    /// Code of VAT (`P_12`); proposed when not given.
     pub vat_code: Option<VatCode>,
     /// Rate from which a code is proposed when there is no product.
     pub rate: Option<ProductRate>,
@@ -166,12 +179,14 @@ pub struct Line {
     pub annex_15: bool,
     /// Special procedure (Procedura).
     pub procedure: Option<Procedure>,
-    /// Date of supply of this line (P_6A).
+    /// Date of supply of this line (`P_6A`).
+    #[serde(with = "iso_date::option")]
     pub supply_date: Option<Date>,
 }
 
 /// Whether a line is a thing or a service; decides which code is proposed for supplies abroad.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Nature {
     /// Goods (towar).
     #[default]
@@ -182,6 +197,7 @@ pub enum Nature {
 
 /// Discount of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Discount {
     /// Percent of quantity × price.
     Percent(Percent),
@@ -191,6 +207,7 @@ pub enum Discount {
 
 /// Special procedure of a line, as Procedura of FA(3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Procedure {
     /// `WSTO_EE`.
     WstoEe,
@@ -227,15 +244,17 @@ pub struct Payment {
 
 /// Term of payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Term {
     /// A day.
-    On(Date),
+    On(#[serde(with = "iso_date")] Date),
     /// Days from the issue date, 0 to 365.
     Days(u16),
 }
 
 /// What was paid already, as written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PaidInput {
     /// Nothing.
     #[default]
@@ -243,6 +262,7 @@ pub enum PaidInput {
     /// Everything, on the spot.
     InFull {
         /// When; the issue date when not given.
+        #[serde(with = "iso_date::option")]
         date: Option<Date>,
     },
     /// A part, or everything, as an amount.
@@ -250,43 +270,23 @@ pub enum PaidInput {
         /// Amount.
         amount: Amount,
         /// When; the issue date when not given.
+        #[serde(with = "iso_date::option")]
         date: Option<Date>,
     },
-}
-
-/// Form of payment, as `FormaPlatnosci` of FA(3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum PaymentForm {
-    /// 1, cash (gotówka).
-    Cash,
-    /// 2, card (karta).
-    Card,
-    /// 3, voucher (bon).
-    Voucher,
-    /// 4, cheque (czek).
-    Cheque,
-    /// 5, credit (kredyt).
-    Credit,
-    /// 6, bank transfer (przelew).
-    Transfer,
-    /// 7, mobile payment (płatność mobilna).
-    Mobile,
-    /// Another, described in words (`PlatnoscInna`).
-    Other,
 }
 
 /// Flags, as written. `None` leaves the decision to the office's settings or to the law.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Annotations {
-    /// Cash method (P_16); the company's own when not given.
+    /// Cash method (`P_16`); the company's own when not given.
     pub cash_method: Option<bool>,
-    /// Self-billing (P_17).
+    /// Self-billing (`P_17`).
     pub self_billing: bool,
-    /// Split payment (P_18A); decided by art. 108a when not given.
+    /// Split payment (`P_18A`); decided by art. 108a when not given.
     pub split_payment: Option<bool>,
-    /// Basis of an exemption (P_19A–C); the company's when it is exempt.
+    /// Basis of an exemption (`P_19A–C`); the company's when it is exempt.
     pub exemption: Option<ExemptionBasis>,
-    /// Simplified triangular procedure (P_23).
+    /// Simplified triangular procedure (`P_23`).
     pub triangular: bool,
     /// Invoice to a receipt (FP).
     pub to_receipt: bool,
@@ -296,12 +296,13 @@ pub struct Annotations {
 
 /// Why an exempt supply is exempt; each text 1 to 256 characters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ExemptionBasis {
-    /// Provision of the Act or of a regulation (P_19A).
+    /// Provision of the Act or of a regulation (`P_19A`).
     Act(String),
-    /// Provision of Directive 2006/112/EC (P_19B).
+    /// Provision of Directive 2006/112/EC (`P_19B`).
     Directive(String),
-    /// Another legal basis (P_19C).
+    /// Another legal basis (`P_19C`).
     Other(String),
 }
 
@@ -321,25 +322,25 @@ pub struct Computed {
 pub struct ComputedLine {
     /// Product it came from.
     pub product_id: Option<ProductId>,
-    /// Name (P_7).
+    /// Name (`P_7`).
     pub name: String,
-    /// Unit (P_8A).
+    /// Unit (`P_8A`).
     pub unit: String,
-    /// Quantity (P_8B).
+    /// Quantity (`P_8B`).
     pub quantity: Quantity,
-    /// Unit price, net or gross by the method (P_9A, P_9B).
+    /// Unit price, net or gross by the method (`P_9A`, `P_9B`).
     pub unit_price: UnitPrice,
     /// Discount as written.
     pub discount: Option<Discount>,
-    /// Value of the discount (P_10).
+    /// Value of the discount (`P_10`).
     pub discount_value: Amount,
-    /// Code of VAT (P_12).
+    /// Code of VAT (`P_12`).
     pub vat_code: VatCode,
-    /// Net value (P_11).
+    /// Net value (`P_11`).
     pub net: Amount,
-    /// VAT of the line (P_11Vat), for information.
+    /// VAT of the line (`P_11Vat`), for information.
     pub vat: Amount,
-    /// Gross value (P_11A).
+    /// Gross value (`P_11A`).
     pub gross: Amount,
     /// GTU.
     pub gtu: Option<Gtu>,
@@ -355,7 +356,8 @@ pub struct ComputedLine {
     pub annex_15: bool,
     /// Special procedure (Procedura).
     pub procedure: Option<Procedure>,
-    /// Date of supply of this line (P_6A).
+    /// Date of supply of this line (`P_6A`).
+    #[serde(with = "iso_date::option")]
     pub supply_date: Option<Date>,
 }
 
@@ -381,7 +383,7 @@ pub struct Totals {
     pub net: Amount,
     /// VAT.
     pub vat: Amount,
-    /// Gross (P_15).
+    /// Gross (`P_15`).
     pub gross: Amount,
     /// VAT in PLN.
     pub vat_pln: Amount,
@@ -393,9 +395,10 @@ pub struct Totals {
 pub struct Document {
     /// Kind.
     pub kind: InvoiceKind,
-    /// Date of issue (P_1).
+    /// Date of issue (`P_1`).
+    #[serde(with = "iso_date")]
     pub issue_date: Date,
-    /// Place of issue (P_1M); empty when the office has none.
+    /// Place of issue (`P_1M`); empty when the office has none.
     pub issue_place: String,
     /// When the supply took place.
     pub supply: Option<Supply>,
@@ -435,6 +438,7 @@ pub struct SettledPayment {
     /// Description of [`PaymentForm::Other`].
     pub form_description: String,
     /// Term (`TerminPlatnosci`).
+    #[serde(with = "iso_date::option")]
     pub due_date: Option<Date>,
     /// What was paid already.
     pub paid: Option<Paid>,
@@ -448,23 +452,24 @@ pub struct Paid {
     /// Amount, above 0, at most the gross total.
     pub amount: Amount,
     /// When.
+    #[serde(with = "iso_date")]
     pub date: Date,
 }
 
 /// Flags, decided.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flags {
-    /// Cash method (P_16).
+    /// Cash method (`P_16`).
     pub cash_method: bool,
-    /// Self-billing (P_17).
+    /// Self-billing (`P_17`).
     pub self_billing: bool,
-    /// Reverse charge (P_18): follows from the codes `oo`, `np I` and `np II`.
+    /// Reverse charge (`P_18)`: follows from the codes `oo`, `np I` and `np II`.
     pub reverse_charge: bool,
-    /// Split payment (P_18A).
+    /// Split payment (`P_18A`).
     pub split_payment: bool,
-    /// Basis of the exemption (P_19), exactly when a line has the code `zw`.
+    /// Basis of the exemption (`P_19`), exactly when a line has the code `zw`.
     pub exemption: Option<ExemptionBasis>,
-    /// Simplified triangular procedure (P_23).
+    /// Simplified triangular procedure (`P_23`).
     pub triangular: bool,
     /// Invoice to a receipt (FP).
     pub to_receipt: bool,
@@ -477,13 +482,14 @@ pub struct Flags {
 pub struct Issued {
     /// Identifier.
     pub id: InvoiceId,
-    /// Number (P_2).
+    /// Number (`P_2`).
     pub number: String,
     /// Series it was numbered in.
     pub series_id: SeriesId,
     /// Counter within the series and its period.
     pub counter: i64,
     /// Moment of issue, UTC.
+    #[serde(with = "iso_moment")]
     pub issued_at: PrimitiveDateTime,
     /// Who issued it.
     pub issued_by_id: UserId,
@@ -507,8 +513,10 @@ pub struct Draft {
     /// What was written.
     pub content: Content,
     /// When it was first kept, UTC.
+    #[serde(with = "iso_moment")]
     pub created_at: PrimitiveDateTime,
     /// When it was last changed, UTC.
+    #[serde(with = "iso_moment")]
     pub updated_at: PrimitiveDateTime,
     /// Who wrote it.
     pub author_id: UserId,
