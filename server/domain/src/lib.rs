@@ -6,13 +6,16 @@
 pub mod calendar;
 pub mod checks;
 pub mod currency;
+pub mod dictionary;
 pub mod ids;
 pub mod invoice;
 pub mod money;
+pub mod overlay;
 pub mod party;
 pub mod payment;
 pub mod product;
 pub mod refusal;
+pub mod resemblance;
 pub mod role;
 pub mod series;
 pub mod text;
