@@ -1,0 +1,57 @@
+//! What can be typed. Texts here are English; `help/pl.toml` has the Polish ones, and a test compares.
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::cli::{OutputFormat, enrol, help, profile, session};
+use crate::{Lang, ProfileName};
+
+/// Invoices from this workstation: customers, products, documents and prints.
+#[derive(Debug, Parser)]
+#[command(name = "kontor", version, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    /// Profile to use, when this computer joined more than one installation
+    #[arg(long, global = true, value_name = "NAME")]
+    pub profile: Option<ProfileName>,
+    /// Language of texts: pl or en
+    #[arg(long, global = true, value_name = "LANG")]
+    pub lang: Option<Lang>,
+    /// How to print data: table for people, json for programs
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "table",
+        hide_possible_values = true,
+        value_name = "FORMAT"
+    )]
+    pub output: OutputFormat,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Join an installation with the code that an administrator gave you
+    Join(enrol::JoinArgs),
+    /// Log in at this workstation
+    Login(session::LoginArgs),
+    /// Log out
+    Logout,
+    /// Show the connection, the workstation and who is logged in
+    Status,
+    /// Change your own password
+    Passwd(session::PasswdArgs),
+    /// Installations that this computer joined, and their addresses
+    Profile(profile::ProfileArgs),
+    /// Print completions for a shell
+    Completions(CompletionsArgs),
+}
+
+/// For which shell.
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell: bash, elvish, fish, powershell or zsh
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: help::Shell,
+}

@@ -1,0 +1,77 @@
+//! The command line.
+//!
+//! `args` and the files of the nouns define what can be typed; each command is one function that takes
+//! its arguments and a [`Ctx`]. Everything is printed through [`output`]: data on stdout, the rest on
+//! stderr, nothing with control characters in it.
+
+mod args;
+mod context;
+mod enrol;
+mod failure;
+mod format;
+mod help;
+mod io;
+mod json;
+mod output;
+mod profile;
+mod session;
+mod status;
+mod table;
+#[cfg(test)]
+mod tests;
+mod usage;
+mod words;
+
+use std::ffi::OsString;
+
+use clap::FromArgMatches as _;
+
+pub(crate) use args::{Cli, Command};
+pub(crate) use context::{Ctx, OutputFormat};
+pub(crate) use failure::Failure;
+pub(crate) use io::{Env, Io, with_process_io};
+
+use crate::Lang;
+
+/// Result of a command.
+pub(crate) type Outcome<T = ()> = Result<T, Failure>;
+
+/// Runs the program with these arguments and answers its exit code.
+pub(crate) async fn run(args: Vec<OsString>, env: &Env, io: Io<'_>) -> u8 {
+    let lang = env.lang(&args);
+    let mut command = help::command(lang);
+    let parsed = command
+        .try_get_matches_from_mut(&args)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => return usage::answer(&error, lang, io),
+    };
+    let mut ctx = match Ctx::new(&cli, env, lang, io) {
+        Ok(ctx) => ctx,
+        Err((failure, io)) => return report_early(&failure, lang, io),
+    };
+    let is_doctor = false;
+    match dispatch(cli.command, &mut ctx).await {
+        Ok(()) => ctx.finish(),
+        Err(failure) => ctx.report(&failure, is_doctor),
+    }
+}
+
+async fn dispatch(command: Command, ctx: &mut Ctx<'_>) -> Outcome {
+    match command {
+        Command::Join(args) => enrol::join(args, ctx).await,
+        Command::Login(args) => session::login(args, ctx).await,
+        Command::Logout => session::logout(ctx).await,
+        Command::Passwd(args) => session::passwd(args, ctx).await,
+        Command::Status => status::status(ctx).await,
+        Command::Profile(args) => profile::run(args, ctx),
+        Command::Completions(args) => help::completions(args.shell, ctx),
+    }
+}
+
+/// A failure before there is a context: of the home directory or of `--profile`.
+fn report_early(failure: &Failure, lang: Lang, io: Io<'_>) -> u8 {
+    output::failure(failure, lang, OutputFormat::Table, io.err, true);
+    failure.exit_code()
+}

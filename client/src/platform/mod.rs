@@ -1,0 +1,19 @@
+//! Everything of the operating system: directories, protection of files, opening a file, the name
+//! of the computer, signals. Both files have the same functions; no other file uses `std::os`.
+//!
+//! The Windows file is compiled and run on Windows alone; what was never run there is said in
+//! `docs/client.md`.
+
+#[cfg(unix)]
+mod unix;
+#[cfg(unix)]
+pub use unix::{
+    create_private_dir, home_dir, host_name, interrupted, open_file, protect_file, sync_dir,
+};
+
+#[cfg(windows)]
+mod windows;
+#[cfg(windows)]
+pub use windows::{
+    create_private_dir, home_dir, host_name, interrupted, open_file, protect_file, sync_dir,
+};
