@@ -1,4 +1,24 @@
 //! kontord: the Kontor server.
+//!
+//! `cli` reads the command line, `config` the settings, `installation` opens keys and certificate authority, `serve`
+//! runs the gRPC server. A call goes through `grpc::stack` to an adaptor in `grpc/`, which calls one function of
+//! `services/`; that authorises, asks `kontor_domain`, and writes through `kontor_store`.
+
+pub mod actor;
+pub mod app;
+pub mod audit;
+pub mod clock;
+pub mod error;
+pub mod grpc;
+pub mod installation;
+pub mod joincode;
+pub mod keys;
+pub mod metrics;
+pub mod passwords;
+pub mod random;
+pub mod serve;
+pub mod services;
+pub mod tls;
 
 use std::process::ExitCode;
 

@@ -16,15 +16,20 @@ mod db;
 mod error;
 pub mod installation;
 mod job;
+pub mod join_codes;
+pub mod login_attempts;
 mod migrations;
 mod options;
 mod readers;
 pub mod requests;
+pub mod sessions;
 mod table;
 #[cfg(test)]
 mod tests;
 mod transaction;
 mod types;
+pub mod users;
+pub mod workstations;
 mod writer;
 
 pub use address::DbAddress;

@@ -1,0 +1,43 @@
+//! Every service of the server. A new one is one line in [`routes`].
+
+use kontor_proto::v1::server_info_service_server::ServerInfoServiceServer;
+use tonic::{server::NamedService, service::Routes};
+use tonic_health::pb::health_server::{Health, HealthServer};
+
+use super::server_info;
+use crate::{
+    app::App,
+    error::Error,
+    serve::limits::{MESSAGE_IN_BYTES_MAX, MESSAGE_OUT_BYTES_MAX},
+};
+
+/// Bounds the messages of a generated server: `limited!(UserServiceServer, adaptor)`.
+macro_rules! limited {
+    ($server:ident, $adaptor:expr) => {
+        $server::new($adaptor)
+            .max_decoding_message_size(MESSAGE_IN_BYTES_MAX)
+            .max_encoding_message_size(MESSAGE_OUT_BYTES_MAX)
+    };
+}
+
+/// The services with reflection and health.
+///
+/// # Errors
+/// [`Error::Internal`] if the contract's descriptors cannot be read.
+pub fn routes<H: Health>(app: &App, health: HealthServer<H>) -> Result<Routes, Error>
+where
+    HealthServer<H>: NamedService,
+{
+    let reflection = tonic_reflection::server::Builder::configure()
+        .register_encoded_file_descriptor_set(kontor_proto::FILE_DESCRIPTOR_SET)
+        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+        .build_v1()
+        .map_err(Error::because("reading the contract's descriptors"))?;
+    let routes = Routes::new(health)
+        .add_service(reflection)
+        .add_service(limited!(
+            ServerInfoServiceServer,
+            server_info::Adaptor::new(app)
+        ));
+    Ok(routes)
+}

@@ -1,0 +1,10 @@
+//! The use cases: one function for each thing that can be asked of Kontor.
+//!
+//! Each has the shape `pub async fn create(app: &App, actor: &Actor, input: …) -> Result<…, Error>`. It authorises
+//! first (`actor.require(Permission::…)?`), loads, lets `kontor_domain` decide, and writes in one `Db::write`, the
+//! audit row among the rest. No service sees a protobuf type, and none calls an adaptor.
+
+pub mod once;
+pub mod paging;
+pub mod server_info;
+pub mod sessions;
