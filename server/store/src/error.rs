@@ -97,6 +97,9 @@ pub enum StoreError {
     /// A migration failed; the database is as it was before.
     #[error("migrating the database failed; it was left as it was")]
     Migration(#[source] Box<dyn StdError + Send + Sync>),
+    /// An archive can only be written into a fresh database.
+    #[error("the database is not empty; an archive is restored into a new one")]
+    NotEmpty,
     /// The database's address is not usable; the text names the remedy.
     #[error("the database address is not usable: {0}")]
     Url(String),
@@ -134,6 +137,7 @@ impl StoreError {
             Self::SchemaTooNew { .. } => "SCHEMA_TOO_NEW",
             Self::SchemaPending { .. } => "SCHEMA_PENDING",
             Self::Migration(_) => "MIGRATION_FAILED",
+            Self::NotEmpty => "DATABASE_NOT_EMPTY",
             Self::Url(_) => "DATABASE_ADDRESS",
             Self::Database(_) => "DATABASE_ERROR",
         }
@@ -172,6 +176,9 @@ impl StoreError {
             Self::Migration(_) => {
                 "aktualizacja bazy danych nie powiodła się; baza pozostała bez zmian".to_owned()
             }
+            Self::NotEmpty => {
+                "baza danych nie jest pusta; kopię przywraca się do nowej bazy".to_owned()
+            }
             Self::Url(_) => "adres bazy danych jest nieprawidłowy".to_owned(),
             Self::Database(_) => "błąd bazy danych; szczegóły są w dzienniku serwera".to_owned(),
         }
@@ -188,6 +195,7 @@ impl StoreError {
             | Self::Panicked
             | Self::SchemaTooNew { .. }
             | Self::SchemaPending { .. }
+            | Self::NotEmpty
             | Self::Url(_) => false,
             Self::Busy { .. }
             | Self::DiskFull(_)

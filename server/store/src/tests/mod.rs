@@ -1,5 +1,6 @@
 //! Stories of the store, each on both databases.
 
+mod archive;
 mod audit;
 mod faults;
 mod gate;

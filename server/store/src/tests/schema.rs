@@ -6,7 +6,10 @@ use diesel::{RunQueryDsl, connection::SimpleConnection, sql_types};
 use kontor_testkit::{TestDatabase, databases};
 
 use super::support::{open, open_empty};
-use crate::{ColumnKind, Conn, DbOptions, StoreError, archive::TABLES};
+use crate::{
+    ColumnKind, Conn, DbOptions, StoreError,
+    archive::{self, TABLES},
+};
 
 /// Made by the migrations' own book-keeping.
 const VERSIONS_TABLE: &str = "__diesel_schema_migrations";
@@ -261,6 +264,10 @@ fn the_programs_tables_are_the_migrations_tables() {
             assert!(
                 place(&to) <= place(&from),
                 "archive::TABLES: {to} comes before {from}"
+            );
+            assert!(
+                archive::table(&from).is_none() || archive::table(&to).is_some(),
+                "{from} is in the archive and points at {to}, which is not"
             );
         }
     }
