@@ -1,20 +1,16 @@
 //! Opening connections, each with the settings of its part.
 
-use std::path::Path;
+use std::{fs::OpenOptions, path::Path};
 
 use diesel::{
     Connection, ConnectionError, PgConnection, RunQueryDsl, SqliteConnection,
     connection::SimpleConnection, sql_types,
 };
 
-use crate::{Conn, DbAddress, StoreError};
+use crate::{Conn, DbAddress, DbOptions, StoreError};
 
-/// How long SQLite waits for another process's lock.
-const SQLITE_BUSY_TIMEOUT_MS: u32 = 5_000;
 /// A write transaction that stands idle is ended by the server, which frees the lock.
 const PG_WRITER_IDLE_TIMEOUT: &str = "5s";
-/// How long a write waits for the other servers' writer.
-const PG_LOCK_TIMEOUT: &str = "10s";
 /// How long one statement of a pooled connection may run.
 const PG_STATEMENT_TIMEOUT: &str = "30s";
 /// A reading transaction that stands idle is ended by the server.
@@ -43,26 +39,24 @@ pub(crate) enum Role {
 pub(crate) fn open(
     address: &DbAddress,
     role: Role,
-    sqlite_page_count_max: Option<u32>,
+    options: &DbOptions,
 ) -> Result<Conn, StoreError> {
     match address {
-        DbAddress::Sqlite(path) => sqlite(path, role, sqlite_page_count_max).map(Conn::Sqlite),
-        DbAddress::Postgres(url) => postgres(url, role).map(Conn::Postgres),
+        DbAddress::Sqlite(path) => sqlite(path, role, options).map(Conn::Sqlite),
+        DbAddress::Postgres(url) => postgres(url, role, options).map(Conn::Postgres),
     }
 }
 
-fn sqlite(
-    path: &Path,
-    role: Role,
-    page_count_max: Option<u32>,
-) -> Result<SqliteConnection, StoreError> {
+fn sqlite(path: &Path, role: Role, options: &DbOptions) -> Result<SqliteConnection, StoreError> {
     let Some(text) = path.to_str() else {
         return Err(StoreError::Url("the path is not valid UTF-8".to_owned()));
     };
+    create_private(path);
     let mut conn = SqliteConnection::establish(text).map_err(|error| unreachable(error, text))?;
     // The timeout comes first: setting the journal mode may already meet a lock.
     conn.batch_execute(&format!(
-        "PRAGMA busy_timeout = {SQLITE_BUSY_TIMEOUT_MS}; PRAGMA trusted_schema = OFF;"
+        "PRAGMA busy_timeout = {}; PRAGMA trusted_schema = OFF;",
+        options.lock_wait_max.as_millis()
     ))?;
     let mode: JournalMode = diesel::sql_query("PRAGMA journal_mode = WAL").get_result(&mut conn)?;
     if mode.journal_mode != "wal" {
@@ -80,10 +74,20 @@ fn sqlite(
             "PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF; PRAGMA secure_delete = ON;"
         }
     })?;
-    if let Some(pages) = page_count_max {
+    if let Some(pages) = options.sqlite_page_count_max {
         conn.batch_execute(&format!("PRAGMA max_page_count = {pages};"))?;
     }
     Ok(conn)
+}
+
+/// A new file belongs to the server's user alone; SQLite gives its log files the same rights.
+fn create_private(path: &Path) {
+    let mut file = OpenOptions::new();
+    file.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
+    // If it is there already, or cannot be made, SQLite says what there is to say.
+    drop(file.open(path));
 }
 
 #[derive(diesel::QueryableByName)]
@@ -92,16 +96,17 @@ struct JournalMode {
     journal_mode: String,
 }
 
-fn postgres(url: &str, role: Role) -> Result<PgConnection, StoreError> {
+fn postgres(url: &str, role: Role, options: &DbOptions) -> Result<PgConnection, StoreError> {
     let mut conn =
         PgConnection::establish(url).map_err(|error| unreachable(error, "PostgreSQL"))?;
     // A role's or database's own default must not take durability away; stronger settings stay.
     let durable = "SELECT set_config('synchronous_commit', 'on', false) \
                    WHERE current_setting('synchronous_commit') = 'off';";
+    let lock_wait_ms = options.lock_wait_max.as_millis();
     let settings = match role {
         Role::Writer => format!(
             "SET idle_in_transaction_session_timeout = '{PG_WRITER_IDLE_TIMEOUT}'; \
-             SET lock_timeout = '{PG_LOCK_TIMEOUT}'; \
+             SET lock_timeout = {lock_wait_ms}; \
              SET statement_timeout = '{PG_STATEMENT_TIMEOUT}'; {durable}"
         ),
         Role::Reader => format!(
@@ -110,10 +115,15 @@ fn postgres(url: &str, role: Role) -> Result<PgConnection, StoreError> {
         ),
         Role::LongReader => "SET statement_timeout = 0;".to_owned(),
         Role::Maintenance => {
-            format!("SET lock_timeout = '{PG_LOCK_TIMEOUT}'; SET statement_timeout = 0; {durable}")
+            format!("SET lock_timeout = {lock_wait_ms}; SET statement_timeout = 0; {durable}")
         }
     };
     conn.batch_execute(&settings)?;
+    // Full disks and lock timeouts are told apart by their English message. Only an administrator may choose the
+    // language; without it such an error is reported as one of the database.
+    if let Err(error) = conn.batch_execute("SET lc_messages = 'C'") {
+        tracing::debug!(%error, "PostgreSQL keeps its own language for messages");
+    }
     Ok(conn)
 }
 

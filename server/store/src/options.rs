@@ -13,6 +13,9 @@ pub const GROUP_SIZE_MAX: usize = 64;
 /// A group takes no further closure after this time, so that nobody waits long for the slow ones.
 pub const GROUP_TIME_MAX: Duration = Duration::from_millis(50);
 
+/// How long a transaction waits for another process's writer.
+pub const LOCK_WAIT_MAX: Duration = Duration::from_secs(10);
+
 /// Bounds of a [`Db`](crate::Db); the default is right for production.
 #[derive(Debug, Clone)]
 pub struct DbOptions {
@@ -26,6 +29,8 @@ pub struct DbOptions {
     pub group_size_max: usize,
     /// A group takes no further closure after this time.
     pub group_time_max: Duration,
+    /// How long a transaction waits for another process's writer.
+    pub lock_wait_max: Duration,
     /// SQLite's `max_page_count`: how many pages the file may have. Tests fill the "disk" with it.
     pub sqlite_page_count_max: Option<u32>,
 }
@@ -38,6 +43,7 @@ impl Default for DbOptions {
             waiting_max: WAITING_MAX,
             group_size_max: GROUP_SIZE_MAX,
             group_time_max: GROUP_TIME_MAX,
+            lock_wait_max: LOCK_WAIT_MAX,
             sqlite_page_count_max: None,
         }
     }

@@ -85,7 +85,7 @@ impl Readers {
     }
 
     pub(crate) fn open(&self, role: Role) -> Result<Conn, StoreError> {
-        connect::open(&self.address, role, self.options.sqlite_page_count_max)
+        connect::open(&self.address, role, &self.options)
     }
 
     pub(crate) fn close(&self) {

@@ -232,22 +232,25 @@ impl Writer {
     /// Opens a transaction, on a new connection if the old one has died meanwhile.
     fn begin(&mut self) -> Result<(), StoreError> {
         let had_connection = self.conn.is_some();
-        match self.connected()?.begin() {
-            Ok(()) => Ok(()),
-            Err(StoreError::Unavailable { .. }) if had_connection => {
-                // Nothing has run yet, so beginning again is harmless.
-                self.conn = None;
-                count(&self.counters.reconnects, 1);
-                let begun = self.connected()?.begin();
-                self.keep_if(begun)
-            }
-            Err(error) => self.keep_if(Err(error)),
-        }
+        let begun = match self.try_begin() {
+            // Nothing has run yet, so beginning again is harmless.
+            Err(StoreError::Unavailable { .. }) if had_connection => self.try_begin(),
+            begun => begun,
+        };
+        begun.inspect_err(|error| {
+            tracing::warn!(
+                error = error as &dyn std::error::Error,
+                "no write transaction can be begun"
+            );
+        })
     }
 
-    fn keep_if(&mut self, begun: Result<(), StoreError>) -> Result<(), StoreError> {
+    fn try_begin(&mut self) -> Result<(), StoreError> {
+        let begun = self.connected()?.begin();
         if begun.is_err() {
-            self.roll_back();
+            // BEGIN and the wait for the lock travel together, so a transaction may be open: only closing is safe.
+            count(&self.counters.reconnects, 1);
+            self.conn = None;
         }
         begun
     }
@@ -255,11 +258,7 @@ impl Writer {
     fn connected(&mut self) -> Result<&mut WriteConn, StoreError> {
         let conn = match self.conn.take() {
             Some(conn) => conn,
-            None => WriteConn::new(connect::open(
-                &self.address,
-                Role::Writer,
-                self.options.sqlite_page_count_max,
-            )?)?,
+            None => WriteConn::new(connect::open(&self.address, Role::Writer, &self.options)?)?,
         };
         Ok(self.conn.insert(conn))
     }

@@ -274,6 +274,33 @@ async fn two_servers_have_one_writer_at_a_time() {
 }
 
 #[tokio::test]
+async fn a_writer_that_waits_too_long_for_another_server_is_busy_and_recovers() {
+    for database in databases() {
+        let opened = open_notes(database, &options());
+        let impatient = DbOptions {
+            lock_wait_max: Duration::from_millis(50),
+            ..options()
+        };
+        let other = Db::open(opened.db.address(), &impatient).unwrap();
+        let gate = Gate::close(&opened.db).await;
+        for _ in 0..2 {
+            let refused = other.write(|conn| insert_note(conn, 1, "too early")).await;
+            assert!(
+                matches!(refused, Err(StoreError::Busy { .. })),
+                "{refused:?}"
+            );
+        }
+        gate.open().await;
+        other
+            .write(|conn| insert_note(conn, 2, "in time"))
+            .await
+            .unwrap();
+        assert_eq!(opened.db.read(note_ids).await.unwrap(), [2]);
+        other.close();
+    }
+}
+
+#[tokio::test]
 async fn closing_commits_what_is_queued_and_takes_nothing_more() {
     for database in databases() {
         let opened = open_notes(database, &options());

@@ -119,3 +119,18 @@ fn a_server_that_is_not_there_is_named_at_the_start() {
     let error = Db::open(&address, &DbOptions::default()).unwrap_err();
     assert!(matches!(error, StoreError::Unavailable { .. }), "{error:?}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_new_database_file_belongs_to_its_user_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let opened = open_notes(
+        kontor_testkit::TestDatabase::sqlite(),
+        &DbOptions::default(),
+    );
+    for entry in std::fs::read_dir(opened.database.directory().unwrap()).unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{}", entry.path().display());
+    }
+}
