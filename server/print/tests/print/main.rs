@@ -1,0 +1,8 @@
+//! Printing through a real child process.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod hostile;
+mod kit;
+mod look;
+mod text;
