@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use time::Date;
 
 use super::calculate::calculate;
-use super::lines::{LineContext, fill};
+use super::lines::{LineContext, fill, nature};
 use super::rules::{Findings, dates, parties, payment, tax};
-use super::{Computed, Content, Document, Flags, InvoiceKind, LINES_MAX, SettledPayment, Warning};
+use super::{
+    Computed, Content, Document, Flags, InvoiceKind, LINES_MAX, Nature, SettledPayment, Warning,
+};
 use crate::ids::{CustomerId, ProductId};
 use crate::party::{BankAccount, Company, Customer, Party, Recipient};
 use crate::product::Product;
@@ -121,6 +123,7 @@ pub fn assemble(content: &Content, facts: &Facts) -> Assembly {
         &mut findings,
     );
     check_total(content, &computed, &mut findings);
+    check_units(content, facts, (&computed, &computed_of), &mut findings);
 
     let document = match (seller, &buyer) {
         (Some(seller), Some(buyer)) if findings.violations.is_empty() => Some(Document {
@@ -252,6 +255,31 @@ fn check_total(content: &Content, computed: &Computed, findings: &mut Findings) 
                 "The total is zero. Check prices and discounts.",
             ),
         );
+    }
+}
+
+/// Art. 106e ust. 1 pkt 8: goods have a unit; of a service its extent is enough.
+fn check_units(
+    content: &Content,
+    facts: &Facts,
+    (computed, places): (&Computed, &[usize]),
+    findings: &mut Findings,
+) {
+    for (line, index) in computed.lines.iter().zip(places) {
+        let product = line
+            .product_id
+            .and_then(|id| facts.products.get(&id))
+            .map(|facts| &facts.product.data);
+        if line.unit.is_empty() && nature(&content.lines[*index], product) == Nature::Goods {
+            findings.notice(
+                &format!("lines[{index}].unit"),
+                Problem::fixed(
+                    "UNIT_MISSING",
+                    "Jednostka miary: faktura na towar podaje miarę i ilość (art. 106e ust. 1 pkt 8). Uzupełnij ją.",
+                    "Unit: an invoice for goods states measure and quantity (art. 106e ust. 1 pkt 8). Fill it in.",
+                ),
+            );
+        }
     }
 }
 

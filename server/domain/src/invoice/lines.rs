@@ -125,17 +125,21 @@ fn vat_code(
         .rate
         .or(product.map(|product| product.rate))
         .ok_or_else(|| Problem::required(Label::new("stawka VAT", "VAT rate")))?;
-    let nature = match product.map(|product| product.kind) {
-        Some(ProductKind::Goods) => Nature::Goods,
-        Some(ProductKind::Service) => Nature::Service,
-        None => line.nature,
-    };
     Ok(propose_code(
         rate,
-        nature,
+        nature(line, product),
         context.buyer,
         context.seller_is_exempt,
     ))
+}
+
+/// Goods or service: the product knows, else the person says.
+pub(super) fn nature(line: &Line, product: Option<&NewProduct>) -> Nature {
+    match product.map(|product| product.kind) {
+        Some(ProductKind::Goods) => Nature::Goods,
+        Some(ProductKind::Service) => Nature::Service,
+        None => line.nature,
+    }
 }
 
 fn unit_price(

@@ -9,6 +9,8 @@ mod lines;
 mod model;
 mod rules;
 mod split_payment;
+#[cfg(test)]
+mod tests;
 mod warning;
 mod wordings;
 
