@@ -125,7 +125,7 @@ mod tests {
     #[tokio::test]
     async fn a_test_clock_wakes_those_whose_time_has_come() {
         let clock = TestClock::at(datetime!(2026-11-23 12:00 UTC));
-        let waiting = tokio::spawn(clock.wait(Duration::from_secs(60)));
+        let waiting = tokio::spawn(clock.wait(Duration::from_mins(1)));
         clock.advance(Duration::from_secs(59));
         assert!(!waiting.is_finished());
         clock.advance(Duration::from_secs(1));

@@ -7,7 +7,6 @@
 pub mod actor;
 pub mod app;
 pub mod audit;
-pub mod backup;
 pub mod clock;
 pub mod error;
 pub mod grpc;
@@ -19,6 +18,8 @@ pub mod passwords;
 pub mod random;
 pub mod serve;
 pub mod services;
+#[cfg(test)]
+mod tests;
 pub mod tls;
 
 use std::process::ExitCode;

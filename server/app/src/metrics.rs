@@ -104,7 +104,7 @@ impl Metrics {
             .observe(took.as_secs_f64());
     }
 
-    /// Everything in the text form of OpenMetrics.
+    /// Everything in the text form of `OpenMetrics`.
     pub fn text(&self) -> String {
         let mut text = String::new();
         // Writing into a String fails only if a metric's own code does.

@@ -4,7 +4,13 @@
 //! first (`actor.require(Permission::…)?`), loads, lets `kontor_domain` decide, and writes in one `Db::write`, the
 //! audit row among the rest. No service sees a protobuf type, and none calls an adaptor.
 
+pub mod audit;
+pub mod enrolment;
+pub mod etag;
+pub mod login;
 pub mod once;
 pub mod paging;
 pub mod server_info;
 pub mod sessions;
+pub mod users;
+pub mod workstations;

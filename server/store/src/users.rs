@@ -143,15 +143,20 @@ pub fn find_by_login(conn: &mut Conn, login: &str) -> Result<Option<(User, Strin
     Ok(row.map(|(row, hash)| (row.into(), hash)))
 }
 
-/// The password's hash of a user.
+/// The logins of these users, in no order.
 ///
 /// # Errors
-/// [`StoreError::NotFound`]; those of the database.
-pub fn password_hash(conn: &mut Conn, id: Uuid) -> Result<String, StoreError> {
-    Ok(users::table
-        .find(Key::from(id))
-        .select(users::password_hash)
-        .first(conn)?)
+/// Those of the database.
+pub fn logins(conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, StoreError> {
+    let keys: Vec<Key> = ids.iter().map(|id| Key::from(*id)).collect();
+    let rows: Vec<(Key, String)> = users::table
+        .filter(users::id.eq_any(keys))
+        .select((users::id, users::login))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, login)| (id.into(), login))
+        .collect())
 }
 
 /// At most `limit` users by login, after this login.

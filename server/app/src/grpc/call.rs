@@ -80,7 +80,6 @@ where
 ///
 /// # Errors
 /// `SESSION_REQUIRED` if the method is not one of those for sessions.
-#[expect(clippy::result_large_err, reason = "tonic's own error type")]
 pub fn actor<T>(request: &Request<T>, call: &Call) -> Result<Actor, Status> {
     request
         .extensions()
@@ -89,7 +88,6 @@ pub fn actor<T>(request: &Request<T>, call: &Call) -> Result<Actor, Status> {
         .ok_or_else(|| call.status(&nobody().into()))
 }
 
-#[expect(clippy::result_large_err, reason = "tonic's own error type")]
 fn answer<O>(call: &Call, result: Result<O, Error>) -> Result<Response<O>, Status> {
     match result {
         Ok(answer) => Ok(Response::new(answer)),

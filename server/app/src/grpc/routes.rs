@@ -1,10 +1,15 @@
 //! Every service of the server. A new one is one line in [`routes`].
 
-use kontor_proto::v1::server_info_service_server::ServerInfoServiceServer;
+use kontor_proto::v1::{
+    audit_service_server::AuditServiceServer, enrolment_service_server::EnrolmentServiceServer,
+    server_info_service_server::ServerInfoServiceServer,
+    session_service_server::SessionServiceServer, user_service_server::UserServiceServer,
+    workstation_service_server::WorkstationServiceServer,
+};
 use tonic::{server::NamedService, service::Routes};
 use tonic_health::pb::health_server::{Health, HealthServer};
 
-use super::server_info;
+use super::{audit, enrolment, server_info, sessions, users, workstations};
 use crate::{
     app::App,
     error::Error,
@@ -38,6 +43,17 @@ where
         .add_service(limited!(
             ServerInfoServiceServer,
             server_info::Adaptor::new(app)
-        ));
+        ))
+        .add_service(limited!(
+            EnrolmentServiceServer,
+            enrolment::Adaptor::new(app)
+        ))
+        .add_service(limited!(SessionServiceServer, sessions::Adaptor::new(app)))
+        .add_service(limited!(UserServiceServer, users::Adaptor::new(app)))
+        .add_service(limited!(
+            WorkstationServiceServer,
+            workstations::Adaptor::new(app)
+        ))
+        .add_service(limited!(AuditServiceServer, audit::Adaptor::new(app)));
     Ok(routes)
 }

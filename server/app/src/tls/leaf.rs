@@ -28,7 +28,7 @@ pub const VALIDITY: Duration = Duration::days(90);
 /// A certificate this old is replaced, with two thirds of its life before it.
 pub const RENEWED_AFTER: Duration = Duration::days(30);
 /// How often its age is looked at.
-pub const LOOKED_AT_EVERY: std::time::Duration = std::time::Duration::from_secs(60 * 60);
+pub const LOOKED_AT_EVERY: std::time::Duration = std::time::Duration::from_hours(1);
 
 /// The name that Kontor's clients verify, whatever address they use.
 pub fn internal_name(installation: Uuid) -> String {

@@ -9,7 +9,7 @@ mod import;
 mod value;
 
 pub use export::export;
-pub use import::{BATCH_BYTES_MAX, BATCH_ROWS_MAX, Existing, Importer, import};
+pub use import::{BATCH_BYTES_MAX, BATCH_ROWS_MAX, Importer, import};
 
 use crate::{
     Table, audit, installation, join_codes, login_attempts, requests, sessions, users, workstations,

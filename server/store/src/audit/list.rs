@@ -5,7 +5,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{ActorKind, audit, audit_content};
+use super::{ActorKind, Mac, audit, audit_content};
 use crate::{Closed, Conn, Key, Moment, StoreError};
 
 /// Rows of one page at most.
@@ -51,6 +51,8 @@ pub struct Entry {
     pub object_id: Option<Uuid>,
     /// Before, after, changed fields; `None` if it was erased.
     pub content: Option<Value>,
+    /// Its link in the chain.
+    pub mac: Mac,
 }
 
 type Row = (
@@ -63,6 +65,7 @@ type Row = (
     String,
     Option<Key>,
     Option<String>,
+    Mac,
 );
 
 /// A page of rows, newest first; `before` is the number of the last row of the page before.
@@ -87,6 +90,7 @@ pub fn list(
             audit::object_kind,
             audit::object_id,
             audit_content::content.nullable(),
+            audit::chain,
         ))
         .order(audit::sequence.desc())
         .limit(i64::from(limit.min(LIST_MAX)))
@@ -130,6 +134,7 @@ fn entry(row: Row) -> Result<Entry, StoreError> {
         object_kind,
         object_id,
         content,
+        mac,
     ) = row;
     let content = content
         .map(|text| serde_json::from_str(&text))
@@ -145,5 +150,6 @@ fn entry(row: Row) -> Result<Entry, StoreError> {
         object_kind,
         object_id: object_id.map(Uuid::from),
         content,
+        mac,
     })
 }

@@ -1,9 +1,0 @@
-//! Printing through a real child process.
-
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod hostile;
-mod invoice;
-mod kit;
-mod look;
-mod text;
