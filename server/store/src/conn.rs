@@ -14,6 +14,9 @@ pub enum Conn {
     Postgres(PgConnection),
 }
 
+/// What queries on a [`Conn`] are built for, where a type has to be named.
+pub(crate) type Backend = <Conn as diesel::Connection>::Backend;
+
 /// Runs one expression on the connection of whichever database it is:
 /// `on!(conn, c => diesel::insert_into(…).on_conflict(…).do_nothing().execute(c))`.
 macro_rules! on {

@@ -12,7 +12,8 @@ pub use export::export;
 pub use import::{BATCH_BYTES_MAX, BATCH_ROWS_MAX, Importer, import};
 
 use crate::{
-    Table, audit, installation, join_codes, login_attempts, requests, sessions, users, workstations,
+    Table, audit, bank_accounts, categories, company, customers, files, installation, join_codes,
+    login_attempts, producers, products, requests, series, sessions, units, users, workstations,
 };
 
 /// Every table of the schema, each after those that it points at.
@@ -27,6 +28,17 @@ pub const TABLES: &[&Table] = &[
     &join_codes::JOIN_CODES,
     &sessions::SESSIONS,
     &login_attempts::LOGIN_ATTEMPTS,
+    &files::FILES,
+    &files::FILE_PIECES,
+    &company::COMPANY,
+    &bank_accounts::BANK_ACCOUNTS,
+    &units::UNITS,
+    &categories::CATEGORIES,
+    &producers::PRODUCERS,
+    &products::PRODUCTS,
+    &customers::CUSTOMERS,
+    &series::NUMBER_SERIES,
+    &series::SERIES_COUNTERS,
 ];
 
 /// Tables that pass away and stay out of an archive: a restore must not bring back a session that was ended since, a
@@ -35,6 +47,17 @@ const PASSING: &[&Table] = &[
     &join_codes::JOIN_CODES,
     &sessions::SESSIONS,
     &login_attempts::LOGIN_ATTEMPTS,
+    &files::FILES,
+    &files::FILE_PIECES,
+    &company::COMPANY,
+    &bank_accounts::BANK_ACCOUNTS,
+    &units::UNITS,
+    &categories::CATEGORIES,
+    &producers::PRODUCERS,
+    &products::PRODUCTS,
+    &customers::CUSTOMERS,
+    &series::NUMBER_SERIES,
+    &series::SERIES_COUNTERS,
 ];
 
 /// The tables of an archive, each after those that it points at.

@@ -14,6 +14,11 @@ use crate::{
 /// Made by the migrations' own book-keeping.
 const VERSIONS_TABLE: &str = "__diesel_schema_migrations";
 
+/// SQLite alone: what the search index keeps (`customers_search` and its shadow tables), and the number by which it
+/// names rows. Neither is copied into an archive: triggers make them again.
+const SEARCH_TABLES: &str = "%\\_search%";
+const SEARCH_COLUMN: &str = "row_no";
+
 /// PostgreSQL cuts longer names.
 const PG_NAME_LENGTH_MAX: usize = 63;
 
@@ -56,13 +61,13 @@ fn list(text: &str) -> Vec<String> {
 fn sqlite_schema(conn: &mut Conn) -> Schema {
     let mut schema = Schema::default();
     let tables = format!(
-        "(SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> '{VERSIONS_TABLE}')"
+        "(SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> '{VERSIONS_TABLE}' AND name NOT LIKE '{SEARCH_TABLES}' ESCAPE '\\')"
     );
     for row in rows(
         conn,
         &format!(
             "SELECT t.name AS a, c.name AS b, c.type AS c, CAST(c.\"notnull\" AS TEXT) AS d, '' AS e \
-             FROM {tables} t, pragma_table_info(t.name) c"
+             FROM {tables} t, pragma_table_info(t.name) c WHERE c.name <> '{SEARCH_COLUMN}'"
         ),
     ) {
         let class = match row.c.as_str() {
@@ -88,7 +93,8 @@ fn sqlite_schema(conn: &mut Conn) -> Schema {
         conn,
         &format!(
             "SELECT t.name AS a, group_concat(c.name, ',') AS b, '' AS c, '' AS d, '' AS e \
-             FROM {tables} t, pragma_table_info(t.name) c WHERE c.pk > 0 GROUP BY t.name ORDER BY c.pk"
+             FROM {tables} t, pragma_table_info(t.name) c \
+             WHERE c.pk > 0 AND c.name <> '{SEARCH_COLUMN}' GROUP BY t.name ORDER BY c.pk"
         ),
     ) {
         let columns = list(&row.b);
@@ -211,7 +217,8 @@ fn every_sqlite_table_is_strict() {
         .read_blocking(|conn| {
             let sql = format!(
                 "SELECT name AS a, '' AS b, '' AS c, '' AS d, '' AS e FROM pragma_table_list \
-                 WHERE strict = 0 AND name NOT LIKE 'sqlite_%' AND name <> '{VERSIONS_TABLE}'"
+                 WHERE strict = 0 AND name NOT LIKE 'sqlite_%' AND name <> '{VERSIONS_TABLE}' \
+                 AND name NOT LIKE '{SEARCH_TABLES}' ESCAPE '\\'"
             );
             Ok::<_, StoreError>(
                 rows(conn, &sql)

@@ -6,9 +6,9 @@ use kontor_testkit::TestDatabase;
 use crate::{Conn, Db, DbAddress, DbOptions, StoreError};
 
 /// A store of a test's own. The database goes away after the store.
-pub(super) struct Opened {
-    pub(super) db: Db,
-    pub(super) database: TestDatabase,
+pub(crate) struct Opened {
+    pub(crate) db: Db,
+    pub(crate) database: TestDatabase,
 }
 
 impl Drop for Opened {
@@ -18,21 +18,21 @@ impl Drop for Opened {
 }
 
 /// Opens a database without tables.
-pub(super) fn open_empty(database: TestDatabase, options: &DbOptions) -> Opened {
+pub(crate) fn open_empty(database: TestDatabase, options: &DbOptions) -> Opened {
     let address = DbAddress::parse(database.url()).unwrap();
     let db = Db::open(&address, options).unwrap();
     Opened { db, database }
 }
 
 /// Opens a migrated database.
-pub(super) fn open(database: TestDatabase) -> Opened {
+pub(crate) fn open(database: TestDatabase) -> Opened {
     let opened = open_empty(database, &DbOptions::default());
     opened.db.migrate().unwrap();
     opened
 }
 
 /// Opens a database with the table `notes` (a unique `id`, a checked and unique `text`).
-pub(super) fn open_notes(database: TestDatabase, options: &DbOptions) -> Opened {
+pub(crate) fn open_notes(database: TestDatabase, options: &DbOptions) -> Opened {
     let opened = open_empty(database, options);
     opened
         .db
@@ -47,9 +47,9 @@ pub(super) fn open_notes(database: TestDatabase, options: &DbOptions) -> Opened 
 }
 
 /// No notes.
-pub(super) const NONE: [i32; 0] = [];
+pub(crate) const NONE: [i32; 0] = [];
 
-pub(super) fn insert_note(conn: &mut Conn, id: i32, text: &str) -> Result<(), StoreError> {
+pub(crate) fn insert_note(conn: &mut Conn, id: i32, text: &str) -> Result<(), StoreError> {
     let rows = match conn {
         Conn::Sqlite(c) => diesel::sql_query("INSERT INTO notes (id, text) VALUES (?, ?)")
             .bind::<sql_types::Integer, _>(id)
@@ -69,7 +69,7 @@ struct NoteId {
     id: i32,
 }
 
-pub(super) fn note_ids(conn: &mut Conn) -> Result<Vec<i32>, StoreError> {
+pub(crate) fn note_ids(conn: &mut Conn) -> Result<Vec<i32>, StoreError> {
     let notes: Vec<NoteId> = diesel::sql_query("SELECT id FROM notes ORDER BY id").load(conn)?;
     Ok(notes.into_iter().map(|note| note.id).collect())
 }
