@@ -1,3 +1,3 @@
 //! What the whole-system tests, the benchmarks and the soak share: real servers in processes of their own.
 
-pub mod process;
+pub use kontor_server::demo::process;

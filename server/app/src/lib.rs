@@ -8,6 +8,7 @@ pub mod actor;
 pub mod app;
 pub mod audit;
 pub mod clock;
+pub mod demo;
 pub mod error;
 pub mod grpc;
 pub mod installation;

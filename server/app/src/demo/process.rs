@@ -1,4 +1,4 @@
-//! A real `kontord` in a process of its own: started, killed, started again.
+//! A real `kontord` in a process of its own: started, killed, started again. The whole-system tests use it too.
 
 use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -128,6 +128,11 @@ impl Server {
     /// Asks it to stop with SIGTERM and waits for its end.
     pub fn stop(mut self) -> Result<ExitStatus> {
         signal(&self.child, "TERM")?;
+        Ok(self.child.wait()?)
+    }
+
+    /// Waits until it ends by itself.
+    pub fn wait(mut self) -> Result<ExitStatus> {
         Ok(self.child.wait()?)
     }
 
