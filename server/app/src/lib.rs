@@ -7,6 +7,7 @@
 pub mod actor;
 pub mod app;
 pub mod audit;
+pub mod backup;
 pub mod clock;
 pub mod demo;
 pub mod error;

@@ -76,18 +76,18 @@ pub enum VatCode {
     /// Exempt (zwolnione; art. 43, 113).
     #[serde(rename = "zw")]
     Exempt,
-    /// Domestic reverse charge (odwrotne obciążenie; art. 17 ust. 1 pkt 7–8, art. 145e).
-    #[serde(rename = "oo")]
-    ReverseCharge,
     /// Supply outside Poland, except those of [`Self::OutsideEuService`] and OSS.
     #[serde(rename = "np I")]
     Outside,
     /// Service to a taxable person of another EU country (art. 100 ust. 1 pkt 4, art. 28b).
     #[serde(rename = "np II")]
     OutsideEuService,
+    /// Domestic reverse charge (odwrotne obciążenie; art. 17 ust. 1 pkt 7–8, art. 145e).
+    #[serde(rename = "oo")]
+    ReverseCharge,
 }
 
-/// All codes, in the order of a VAT summary.
+/// All codes, in the order of FA(3) (`P_13_1` … `P_13_10`); their `Ord` is the same.
 pub const VAT_CODES: [VatCode; 14] = [
     VatCode::Rate23,
     VatCode::Rate22,
@@ -100,9 +100,9 @@ pub const VAT_CODES: [VatCode; 14] = [
     VatCode::ZeroIntraEu,
     VatCode::ZeroExport,
     VatCode::Exempt,
-    VatCode::ReverseCharge,
     VatCode::Outside,
     VatCode::OutsideEuService,
+    VatCode::ReverseCharge,
 ];
 
 impl VatCode {

@@ -60,7 +60,7 @@ fn serve() -> io::Result<()> {
         let Request::Render(head) = request else {
             return Err(io::Error::other("a second greeting"));
         };
-        let (answer, pdf) = bounded(limits, move || engine::render(head, parts, limits))?;
+        let (answer, pdf) = bounded(limits, move || engine::render(&head, parts, limits))?;
         let parts: &[&[u8]] = if pdf.is_empty() { &[] } else { &[&pdf] };
         send(&mut output, &answer, parts)?;
     }

@@ -130,9 +130,20 @@ impl TemplatePackage {
     }
 
     /// The template that comes with the program: Polish, and Polish with English when the document asks.
+    ///
+    /// # Panics
+    /// If the embedded files were not a template; a test proves that they are.
     pub fn built_in() -> Self {
-        const FILES: [(&str, &str); 1] =
-            [(MAIN_FILE, include_str!("../templates/default/main.typ"))];
+        const FILES: [(&str, &str); 5] = [
+            (MAIN_FILE, include_str!("../templates/default/main.typ")),
+            (
+                "blocks.typ",
+                include_str!("../templates/default/blocks.typ"),
+            ),
+            ("style.typ", include_str!("../templates/default/style.typ")),
+            ("table.typ", include_str!("../templates/default/table.typ")),
+            ("words.typ", include_str!("../templates/default/words.typ")),
+        ];
         let files = FILES.map(|(path, source)| TemplateFile {
             path: path.to_owned(),
             bytes: source.as_bytes().to_vec(),

@@ -31,6 +31,7 @@ pub(crate) enum Request {
 
 /// The limits that the child keeps by itself; the parent keeps the time as well.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "limits end in `_max` everywhere")]
 pub(crate) struct ChildLimits {
     pub(crate) time_ms_max: u64,
     pub(crate) memory_bytes_max: u64,

@@ -51,6 +51,7 @@ pub(crate) use conn::{Backend, on};
 pub use counters::WriterCounts;
 pub use db::Db;
 pub use error::{ConstraintKind, RETRY_AFTER, StoreError, WriteError, expect_rows};
+pub use migrations::schema_versions;
 pub use options::DbOptions;
 pub use table::{Column, ColumnKind, Table};
 pub use types::{Closed, ClosedSet, Key, Moment};

@@ -16,6 +16,14 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgre
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
+/// The versions of the schema that this program knows, oldest first.
+///
+/// # Errors
+/// [`StoreError::Migration`] if the embedded migrations cannot be read, which a test excludes.
+pub fn schema_versions() -> Result<Vec<String>, StoreError> {
+    versions::<Sqlite>(&SQLITE).map_err(StoreError::Migration)
+}
+
 /// Versions known and not run.
 pub(crate) fn pending(conn: Conn) -> Result<Vec<String>, StoreError> {
     let mut tx = WriteConn::new(conn)?;

@@ -112,6 +112,7 @@ pub struct Order {
 }
 
 /// Where the buyer's data come from.
+#[expect(clippy::large_enum_variant, reason = "one per document, never in bulk")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BuyerSource {
@@ -276,6 +277,10 @@ pub enum PaidInput {
 }
 
 /// Flags, as written. `None` leaves the decision to the office's settings or to the law.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the flags of FA(3) are independent of each other"
+)]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Annotations {
     /// Cash method (`P_16`); the company's own when not given.
@@ -457,6 +462,10 @@ pub struct Paid {
 }
 
 /// Flags, decided.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the flags of FA(3) are independent of each other"
+)]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flags {
     /// Cash method (`P_16`).

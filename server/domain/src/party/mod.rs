@@ -14,7 +14,9 @@ use serde::{Deserialize, Serialize};
 pub use account::{BankAccount, BankAccountInput, NewBankAccount, validate_bank_account};
 pub use address::{Address, AddressInput, validate_address};
 pub use company::{Company, Company as Seller, CompanyInput, VatStatus, validate_company};
-pub use customer::{Customer, CustomerInput, NewCustomer, RECIPIENTS_MAX, validate_customer};
+pub use customer::{
+    Customer, CustomerInput, NewCustomer, RECIPIENTS_MAX, payment_term, validate_customer,
+};
 pub use identity::{IdentityInput, PartyIdentity, validate_identity};
 pub use recipient::{
     RECIPIENT_ROLES, Recipient, RecipientInput, RecipientRole, validate_recipient,

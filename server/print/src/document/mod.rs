@@ -4,6 +4,7 @@
 //! or given another meaning, and [`FORMAT`] counts the additions. Nothing is decided here: sums, wordings and
 //! labels come from the business rules.
 
+mod from_invoice;
 mod images;
 mod lines;
 mod parties;
@@ -12,6 +13,7 @@ mod values;
 
 use serde::Serialize;
 
+pub use from_invoice::Occasion;
 pub use images::{ImageFormat, Logo, LogoFault, TransferQr};
 pub use lines::{Discount, Line, PriceBase, Sums, VatCode, VatRow};
 pub use parties::{Buyer, Recipient, Seller, TaxId, TaxIdKind};

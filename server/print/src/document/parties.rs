@@ -57,6 +57,8 @@ pub struct Recipient {
     pub address_lines: Vec<String>,
     /// The number that identifies the party.
     pub tax_id: Option<TaxId>,
+    /// The share of an additional buyer: `50%`.
+    pub share: Option<String>,
 }
 
 /// A number that identifies a party.

@@ -25,11 +25,11 @@ const MEMO_AGE_RENDERS_MAX: usize = 3;
 
 /// Renders one document. The answer's part, if it has one, is the PDF.
 pub(crate) fn render(
-    head: RenderHead,
+    head: &RenderHead,
     parts: Vec<Vec<u8>>,
     limits: ChildLimits,
 ) -> (Answer, Vec<u8>) {
-    let answer = prepare(&head, parts).and_then(|prepared| prepared.print(&head.meta, limits));
+    let answer = prepare(head, parts).and_then(|prepared| prepared.print(&head.meta, limits));
     comemo::evict(MEMO_AGE_RENDERS_MAX);
     match answer {
         Ok((answer, pdf)) => (answer, pdf),
@@ -75,10 +75,7 @@ impl Prepared {
     fn print(self, meta: &Meta, limits: ChildLimits) -> Result<(Answer, Vec<u8>), Answer> {
         let compiled = typst::compile::<PagedDocument>(&self.world);
         let warnings = faults(&self.world, &compiled.warnings);
-        let settled = !compiled
-            .warnings
-            .iter()
-            .any(|warning| is_unsettled(warning));
+        let settled = !compiled.warnings.iter().any(is_unsettled);
         let mut document = compiled.output.map_err(|errors| self.refused(&errors))?;
         let pages = document.pages().len();
         if pages > limits.pages_max {

@@ -1,5 +1,7 @@
 //! The sample documents.
 
+use kontor_domain::currency::Currency;
+use kontor_domain::{money, words};
 use time::{Date, Duration, Month};
 
 use super::goods::{self, EXEMPT, Goods, INTRA_EU, Item, OFFICE, R23, REVERSE, goods};
@@ -10,8 +12,11 @@ use crate::document::{
 };
 use crate::transfer::Transfer;
 
+/// A name and what builds the document.
+pub(super) type Sample = (&'static str, fn() -> Document);
+
 /// All samples; the first is the one that previews show.
-pub(super) const SAMPLES: [(&str, fn() -> Document); 13] = [
+pub(super) const SAMPLES: [Sample; 13] = [
     ("twelve-lines", twelve_lines),
     ("three-lines", three_lines),
     ("sixty-lines", sixty_lines),
@@ -62,7 +67,7 @@ fn long_names() -> Document {
          demontażem, transportem do laboratorium wzorcującego, wystawieniem świadectw oraz ponownym montażem \
          i uruchomieniem w obecności przedstawiciela zamawiającego, zgodnie z załącznikiem nr 3 do umowy ramowej",
         "kompl.",
-        12_345_678_901_234,
+        1_234_567_890,
         9_999_999,
         R23,
     );
@@ -76,7 +81,7 @@ fn long_names() -> Document {
     let mut document = base(goods([LONG, OFFICE[0], UNBROKEN], PriceBase::Net));
     document.buyer = parties::long_buyer();
     document.recipients = vec![parties::school()];
-    document.number = "FV/SPRZEDAŻ-HURTOWA/0000123456/11/2026/ODDZIAŁ-ZIELONA-GÓRA".to_owned();
+    document.number = String::from("FV/SPRZEDAŻ-HURTOWA/0000123456/11/2026/ODDZIAŁ-ZIELONA-GÓRA");
     document.lines[0].index = Some("USL-PRZEGLAD-KOMPLEKSOWY-2026-WARIANT-ROZSZERZONY".to_owned());
     document.lines[0].pkwiu = Some("33.20.70.0".to_owned());
     document.lines[0].gtu = Some("GTU_12".to_owned());
@@ -118,13 +123,12 @@ fn foreign_currency() -> Document {
     document.language = Language::PolishEnglish;
     document.buyer = parties::foreign_buyer();
     document.seller.nip = Some("PL1234563218".to_owned());
-    document.currency = "EUR".to_owned();
+    document.currency = String::from("EUR");
     document.accounts = parties::accounts(4).split_off(2);
     document.logo = Logo::new(parties::LOGO.as_bytes()).ok();
-    document.amount_in_words = Some(Bilingual::new(
-        "trzysta siedemdziesiąt dwa euro 40/100",
-        "three hundred and seventy-two euros 40/100",
-    ));
+    document.amount_in_words = Currency::parse("EUR")
+        .ok()
+        .map(|euro| in_words(document.totals.gross, euro));
     for row in &mut document.vat_summary {
         row.vat_pln = Some(Amount(0));
         row.description = Some(Bilingual::new(
@@ -186,7 +190,7 @@ fn split_payment() -> Document {
         Bilingual::new("Metoda kasowa", "Cash accounting scheme"),
     ];
     document.accounts = parties::accounts(2);
-    with_transfer(document)
+    document
 }
 
 fn reverse_charge() -> Document {
@@ -208,8 +212,12 @@ fn pro_forma() -> Document {
     let mut document = base(goods(OFFICE.into_iter().skip(6).take(4), PriceBase::Net));
     document.kind = Kind::ProForma;
     document.title = Bilingual::new("Faktura pro forma", "Pro forma invoice");
-    document.number = "PRO/17/11/2026".to_owned();
+    document.number = String::from("PRO/17/11/2026");
     document.supply = None;
+    document.wordings = vec![Bilingual::new(
+        "Dokument nie jest fakturą w rozumieniu ustawy o VAT.",
+        "This document is not an invoice within the meaning of the VAT Act.",
+    )];
     document.logo = Logo::new(parties::LOGO.as_bytes()).ok();
     with_transfer(document)
 }
@@ -300,10 +308,7 @@ fn base(goods: Goods) -> Document {
         },
         accounts: parties::accounts(1),
         transfer_qr: None,
-        amount_in_words: Some(Bilingual::new(
-            "tu kwota słownie – na dokumencie wpisuje ją program",
-            "the amount in words is filled in by the program",
-        )),
+        amount_in_words: Some(in_words(totals.gross, Currency::PLN)),
         wordings: Vec::new(),
         notes: None,
         footer: Some("Zapraszamy do sklepu internetowego www.zuraw.example".to_owned()),
@@ -332,6 +337,14 @@ fn with_transfer(mut document: Document) -> Document {
     });
     document.transfer_qr = transfer.and_then(|transfer| transfer.qr());
     document
+}
+
+fn in_words(amount: Amount, currency: Currency) -> Bilingual {
+    let amount = money::Amount::from_scaled(amount.0);
+    Bilingual::new(
+        words::polish(amount, currency, words::Hundredths::Fraction),
+        words::english(amount, currency, words::Hundredths::Fraction),
+    )
 }
 
 /// So many days from the samples' day of issue.

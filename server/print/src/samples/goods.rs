@@ -115,13 +115,16 @@ pub(super) struct Goods {
 pub(super) fn goods(items: impl IntoIterator<Item = Item>, base: PriceBase) -> Goods {
     let mut rates: Vec<(Rate, i64)> = Vec::new();
     let mut lines = Vec::new();
+    let mut above = Sums::default();
     for (nr, (name, unit, quantity, price, rate)) in (1..).zip(items) {
         let value = divide(i128::from(quantity) * i128::from(price), 1_000_000);
         match rates.iter_mut().find(|(known, _)| *known == rate) {
             Some((_, sum)) => *sum += value,
             None => rates.push((rate, value)),
         }
-        let own = sums(value, rate, base);
+        let running = total(&rates, base);
+        // so that the figures of the lines add up to the totals
+        let own = |running: Amount, above: Amount| Some(Amount(running.0 - above.0));
         lines.push(Line {
             nr,
             name: name.to_owned(),
@@ -134,11 +137,12 @@ pub(super) fn goods(items: impl IntoIterator<Item = Item>, base: PriceBase) -> G
             unit_price: Some(UnitPrice(price * 1_000_000)),
             discount: None,
             vat: code(rate),
-            net: Some(own.net),
-            vat_amount: Some(own.vat),
-            gross: Some(own.gross),
-            running: total(&rates, base),
+            net: own(running.net, above.net),
+            vat_amount: own(running.vat, above.vat),
+            gross: own(running.gross, above.gross),
+            running,
         });
+        above = running;
     }
     let row = |(rate, value): &(Rate, i64)| VatRow {
         vat: code(*rate),

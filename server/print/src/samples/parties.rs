@@ -5,8 +5,8 @@ use crate::document::{Account, Bilingual, Buyer, Recipient, Seller, TaxId, TaxId
 /// A logo as a seller might have.
 pub(super) const LOGO: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" width="300" height="84" viewBox="0 0 300 84">
 <rect x="2" y="2" width="80" height="80" rx="18" fill="#1f4e5f"/>
-<path d="M24 62V22h10v17l17-17h13L45 41l20 21H52L38 47l-4 4v11z" fill="#fff"/>
-<path d="M100 20h8v44h-8zM118 20h30v8h-22v10h19v8h-19v18h-8zM158 20h8v36h21v8h-29zM196 20h8v36h21v8h-29z" fill="#1f4e5f"/>
+<path d="M20 60l22-38 22 38zM32 66h20v6H32z" fill="#fff"/>
+<path d="M102 26h150v9H102zM102 50h104v9H102z" fill="#1f4e5f"/>
 </svg>"##;
 
 pub(super) fn seller() -> Seller {
@@ -80,6 +80,7 @@ pub(super) fn school() -> Recipient {
         name: "Szkoła Podstawowa nr 5 z Oddziałami Integracyjnymi".to_owned(),
         address_lines: lines(&["ul. Szkolna 3", "90-002 Łódź"]),
         tax_id: None,
+        share: None,
     }
 }
 
@@ -89,6 +90,7 @@ pub(super) fn payer() -> Recipient {
         name: "Centrum Usług Wspólnych".to_owned(),
         address_lines: lines(&["ul. Gęsia 7", "90-001 Łódź"]),
         tax_id: Some(nip("7000000127")),
+        share: None,
     }
 }
 

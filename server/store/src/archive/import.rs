@@ -22,6 +22,15 @@ pub struct Importer<'c> {
     bytes: usize,
 }
 
+/// What to do with rows that a database has already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// They stand in the way: [`StoreError::NotEmpty`].
+    Refuse,
+    /// They are lost.
+    Replace,
+}
+
 /// Fills a fresh, migrated database, for [`Db::exclusive_blocking`](crate::Db::exclusive_blocking): all or nothing.
 /// Rows that the migrations made are replaced by the archive's.
 ///
@@ -33,9 +42,12 @@ pub struct Importer<'c> {
 /// those of `fill`.
 pub fn import<T, E: From<StoreError>>(
     conn: &mut Conn,
+    existing: Existing,
     fill: impl FnOnce(&mut Importer<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
-    require_fresh(conn)?;
+    if existing == Existing::Refuse {
+        require_fresh(conn)?;
+    }
     let way_back = set_aside(conn)?;
     for table in TABLES.iter().rev() {
         let sql = format!("DELETE FROM {}", quoted(table.name));

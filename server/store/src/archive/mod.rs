@@ -9,7 +9,7 @@ mod import;
 mod value;
 
 pub use export::export;
-pub use import::{BATCH_BYTES_MAX, BATCH_ROWS_MAX, Importer, import};
+pub use import::{BATCH_BYTES_MAX, BATCH_ROWS_MAX, Existing, Importer, import};
 
 use crate::{
     Table, audit, bank_accounts, categories, company, customers, files, installation, join_codes,

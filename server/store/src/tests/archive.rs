@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::support::{Opened, open};
 use crate::{
     Conn, StoreError,
-    archive::{self, BATCH_ROWS_MAX},
+    archive::{self, BATCH_ROWS_MAX, Existing},
     audit::{self, ActorKind, AuditKey, NewEntry},
     installation::{self, Item},
     requests::{self, Answered, RequestKey},
@@ -39,7 +39,7 @@ fn export(opened: &Opened) -> Lines {
 
 fn import(opened: &Opened, lines: &[(&str, String)]) -> Result<(), StoreError> {
     opened.db.exclusive_blocking(|conn| {
-        archive::import(conn, |importer| {
+        archive::import(conn, Existing::Refuse, |importer| {
             lines
                 .iter()
                 .try_for_each(|(table, line)| importer.line(archive::table(table).unwrap(), line))

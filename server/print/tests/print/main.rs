@@ -1,0 +1,9 @@
+//! Printing through a real child process.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod hostile;
+mod invoice;
+mod kit;
+mod look;
+mod text;
