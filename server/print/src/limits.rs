@@ -14,11 +14,11 @@ pub const PAGES_MAX: usize = 500;
 /// Bytes of one PDF.
 pub const PDF_BYTES_MAX: usize = 20 * 1024 * 1024;
 /// Bytes of all files of a template together.
-pub const TEMPLATE_BYTES_MAX: usize = 5 * 1024 * 1024;
+pub const TEMPLATE_BYTES_MAX: usize = 3 * 1024 * 1024;
 /// Files of a template.
 pub const TEMPLATE_FILES_MAX: usize = 64;
 /// Characters of a path within a template.
-pub const TEMPLATE_PATH_CHARS_MAX: usize = 128;
+pub const TEMPLATE_PATH_CHARS_MAX: usize = 100;
 /// Bytes of a logo.
 pub const LOGO_BYTES_MAX: usize = 5 * 1024 * 1024;
 /// Bytes of a document's data as JSON.

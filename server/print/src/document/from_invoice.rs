@@ -206,10 +206,10 @@ fn address_lines(address: Option<&Address>) -> Vec<String> {
 fn tax_id(identity: &PartyIdentity) -> Option<TaxId> {
     let (kind, label) = match identity {
         PartyIdentity::Nip(_) => (TaxIdKind::Nip, Bilingual::new("NIP", "Tax ID (NIP)")),
-        PartyIdentity::EuVat(_) => (TaxIdKind::EuVat, Bilingual::new("VAT UE", "EU VAT No.")),
+        PartyIdentity::EuVat(_) => (TaxIdKind::EuVat, Bilingual::new("VAT UE", "EU VAT number")),
         PartyIdentity::Other { .. } => (
             TaxIdKind::Other,
-            Bilingual::new("Nr identyfikacyjny", "ID No."),
+            Bilingual::new("Nr identyfikacyjny", "ID number"),
         ),
         PartyIdentity::None => return None,
     };

@@ -66,7 +66,7 @@ pub(super) fn foreign_buyer() -> Buyer {
         address_lines: lines(&["Königstraße 17", "70173 Stuttgart", "Deutschland"]),
         tax_id: Some(TaxId {
             kind: TaxIdKind::EuVat,
-            label: Bilingual::new("NIP UE", "EU VAT No."),
+            label: Bilingual::new("VAT UE", "EU VAT number"),
             value: "DE123456788".to_owned(),
         }),
         email: None,

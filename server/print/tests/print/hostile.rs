@@ -182,6 +182,24 @@ async fn a_child_that_died_is_replaced() {
     assert_eq!(error.reason(), "PRINT_FAILED");
 }
 
+#[test]
+fn a_child_ends_with_its_parent_and_speaks_to_nobody_else() {
+    use std::process::{Command, Stdio};
+    let command = config().command;
+    let child = Command::new(&command.program)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    assert!(child.status.success(), "{child:?}");
+    let manifest = std::fs::File::open(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).unwrap();
+    let child = Command::new(&command.program)
+        .stdin(manifest)
+        .output()
+        .unwrap();
+    assert_eq!(child.status.code(), Some(2));
+    assert!(child.stdout.is_empty() && !child.stderr.is_empty());
+}
+
 #[tokio::test]
 async fn a_render_that_nobody_waits_for_leaves_no_half_answer_behind() {
     let renderer = renderer();
