@@ -33,7 +33,7 @@ pub struct TemplatePackage {
 /// Why a package is not a template.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PackageFault {
-    /// There is no [`MAIN_FILE`].
+    /// There is no `main.typ`.
     #[error("the package has no file {MAIN_FILE}")]
     NoMain,
     /// All files together exceed [`limits::TEMPLATE_BYTES_MAX`].
