@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use kontor_domain::refusal::{Refusal, Text};
+use kontor_print::Renderer;
 use kontor_store::{
     Db,
     installation::{self, Item},
@@ -30,6 +31,8 @@ pub struct App {
     pub installation: Arc<Installation>,
     /// Hashes passwords off the async threads, a few at once.
     pub passwords: Passwords,
+    /// Prints documents in child processes.
+    pub renderer: Renderer,
     /// What is counted and measured.
     pub metrics: Arc<Metrics>,
 }

@@ -105,7 +105,7 @@ impl Clock for TestClock {
         Box::pin(async move {
             if passed.wait_for(|now| *now >= until).await.is_err() {
                 // The clock is gone: this moment never comes.
-                std::future::pending().await
+                std::future::pending::<()>().await;
             }
         })
     }

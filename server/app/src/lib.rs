@@ -8,11 +8,15 @@ pub mod actor;
 pub mod app;
 pub mod audit;
 pub mod backup;
+mod cli;
 pub mod clock;
+pub mod config;
+pub mod datadir;
 pub mod demo;
 pub mod error;
 pub mod grpc;
 pub mod installation;
+pub mod jobs;
 pub mod joincode;
 pub mod keys;
 pub mod metrics;
@@ -20,6 +24,7 @@ pub mod passwords;
 pub mod random;
 pub mod serve;
 pub mod services;
+pub mod startup;
 #[cfg(test)]
 mod tests;
 pub mod tls;
@@ -28,5 +33,12 @@ use std::process::ExitCode;
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    // Libraries that ask for the process's own provider of cryptography get the one that we use.
+    if rustls::crypto::ring::default_provider()
+        .install_default()
+        .is_err()
+    {
+        tracing::debug!("a provider of cryptography was installed before");
+    }
+    cli::run()
 }

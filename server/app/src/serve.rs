@@ -1,5 +1,6 @@
 //! Serving: from an opened installation to the end of the last call.
 
+pub mod bind;
 pub mod connection;
 pub mod limits;
 pub mod listener;

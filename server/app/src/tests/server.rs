@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use kontor_domain::{refusal::Refusal, role::Role};
+use kontor_print::{ChildCommand, Renderer, RendererConfig};
 use kontor_proto::v1::{
     JoinRequest, LogInRequest, enrolment_service_client::EnrolmentServiceClient,
     session_service_client::SessionServiceClient,
@@ -94,6 +95,11 @@ impl TestServer {
             installation: Arc::new(installation),
             passwords: Passwords::new(&random).unwrap(),
             random,
+            // Started with this program it would run these tests again; prints are tested with real processes.
+            renderer: Renderer::new(RendererConfig::new(ChildCommand {
+                program: "/nonexistent/kontord".into(),
+                arguments: Vec::new(),
+            })),
             metrics: Metrics::new(),
         };
         let certificates = Certificates::new(

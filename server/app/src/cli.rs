@@ -1,0 +1,188 @@
+//! The command line of `kontord`.
+
+mod audit;
+mod demo;
+mod key;
+mod migrate;
+mod output;
+mod secret;
+mod serve;
+mod service;
+mod user;
+mod workstation;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::Context as _;
+use clap::{Args, Parser, Subcommand};
+use kontor_domain::refusal::Refusal;
+
+use crate::{
+    app::App,
+    config::{Layer, Settings},
+    error::{Error, chain},
+    startup,
+};
+
+/// The Kontor server.
+///
+/// Settings come from a TOML file, are overridden by KONTOR_… variables, and those by flags.
+#[derive(Debug, Parser)]
+#[command(name = "kontord", version, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Which installation is meant.
+#[derive(Debug, Args)]
+struct Place {
+    /// TOML file with settings.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Folder of the database, the key and the lock.
+    #[arg(long, global = true, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// Database: `sqlite:FILE` or `postgres://USER@HOST/DATABASE`.
+    #[arg(long, global = true, value_name = "URL")]
+    database: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serves workstations until it is told to stop.
+    Serve(serve::Args),
+    /// Brings the database to this program's schema.
+    Migrate,
+    /// The people who can log in.
+    #[command(subcommand)]
+    User(user::Command),
+    /// The computers that joined.
+    #[command(subcommand)]
+    Workstation(workstation::Command),
+    /// The audit trail.
+    #[command(subcommand)]
+    Audit(audit::Command),
+    /// The installation key.
+    #[command(subcommand)]
+    Key(key::Command),
+    /// Running under systemd.
+    #[command(subcommand)]
+    Service(service::Command),
+    /// Shows the main job with a server of its own: join, log in, issue an invoice, print it.
+    Demo(demo::Args),
+    /// Prints documents for the server that started it; of no use by hand.
+    #[command(hide = true)]
+    Render,
+}
+
+/// Runs the command that the process was started with.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match execute(cli) {
+        Ok(code) => code,
+        Err(error) => {
+            output::error(&explain(&error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn execute(cli: Cli) -> anyhow::Result<ExitCode> {
+    let place = cli.place;
+    match cli.command {
+        Command::Serve(args) => serve::run(place, &args),
+        Command::Migrate => migrate::run(&place.settings()?),
+        Command::User(command) => with_app(place, |app| user::run(app, command)),
+        Command::Workstation(command) => with_app(place, |app| workstation::run(app, command)),
+        Command::Audit(command) => with_app(place, |app| audit::run(app, command)),
+        Command::Key(command) => key::run(&place.settings()?, command),
+        Command::Service(command) => service::run(&command),
+        Command::Demo(args) => demo::run(args),
+        Command::Render => Ok(kontor_print::child_main()),
+    }
+}
+
+impl Place {
+    fn settings(self) -> anyhow::Result<Settings> {
+        self.settings_with(Layer::default())
+    }
+
+    fn settings_with(self, mut flags: Layer) -> anyhow::Result<Settings> {
+        if let Some(data_dir) = self.data_dir {
+            flags.set("data_dir", vec![data_dir.display().to_string()]);
+        }
+        if let Some(database) = self.database {
+            flags.set("database", vec![database]);
+        }
+        let settings = Settings::load(self.config.as_deref(), flags, |name| {
+            std::env::var(name).ok()
+        })?;
+        Ok(settings)
+    }
+}
+
+/// Runs a command of the administrator on the opened installation, also while it is being served.
+fn with_app<F>(place: Place, command: impl FnOnce(App) -> F) -> anyhow::Result<ExitCode>
+where
+    F: Future<Output = anyhow::Result<ExitCode>>,
+{
+    let settings = place.settings()?;
+    let app = startup::open(&settings)?;
+    let db = app.db.clone();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("starting the runtime")?;
+    let result = runtime.block_on(command(app));
+    db.close();
+    result
+}
+
+/// What a person reads of an error: the wording of a refusal with its fields, or the chain of causes.
+fn explain(error: &anyhow::Error) -> String {
+    let refusal = error.chain().find_map(|cause| {
+        cause
+            .downcast_ref::<Refusal>()
+            .or_else(|| cause.downcast_ref::<Error>()?.refusal())
+    });
+    let Some(refusal) = refusal else {
+        return chain(error.as_ref());
+    };
+    let mut text = refusal.text.en.to_string();
+    if refusal.violations.len() > 1 {
+        for violation in &refusal.violations {
+            text.push_str("\n  ");
+            text.push_str(&violation.text.en);
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_help_is_as_it_was_approved() {
+        let mut command = Cli::command().term_width(100);
+        command.build();
+        let mut text = command.render_long_help().to_string();
+        for name in ["serve", "user", "workstation", "audit", "key", "service"] {
+            let sub = command.find_subcommand_mut(name).unwrap();
+            write!(text, "\n=== {name}\n{}", sub.render_help()).unwrap();
+        }
+        insta::assert_snapshot!(text);
+    }
+}
