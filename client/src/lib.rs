@@ -33,6 +33,7 @@ mod channel;
 mod cli;
 mod client;
 mod clock;
+pub mod doctor;
 mod download;
 mod error;
 mod files;
@@ -46,10 +47,16 @@ mod platform;
 mod profile;
 mod settle;
 mod status;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 mod tls;
+mod version;
 
 pub use address::{Address, BadAddress, DEFAULT_PORT};
 pub use calls::{Call, Kind};
+pub(crate) use cli::moment;
 pub use client::{Client, KeepPending, Options};
 pub use clock::{Clock, SystemClock};
 pub use download::PdfFile;

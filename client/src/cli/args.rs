@@ -2,7 +2,10 @@
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::cli::{OutputFormat, enrol, help, profile, session};
+use crate::cli::{
+    OutputFormat, audit, company, customer, dictionary, doctor, enrol, help, invoice, product,
+    profile, series, session, sessions, template, user, workstation,
+};
 use crate::{Lang, ProfileName};
 
 /// Invoices from this workstation: customers, products, documents and prints.
@@ -42,8 +45,32 @@ pub(crate) enum Command {
     Status,
     /// Change your own password
     Passwd(session::PasswdArgs),
+    /// The seller: data, bank accounts, logo
+    Company(company::CompanyArgs),
+    /// Number series
+    Series(series::SeriesArgs),
+    /// Customers
+    Customer(customer::CustomerArgs),
+    /// Products: goods and services
+    Product(product::ProductArgs),
+    /// Dictionaries: units, VAT rates, categories, producers
+    Dictionary(dictionary::DictionaryArgs),
+    /// Documents: issuing, lists, prints, drafts
+    Invoice(invoice::InvoiceArgs),
+    /// Templates of prints
+    Template(template::TemplateArgs),
+    /// Users of the office
+    User(user::UserArgs),
+    /// Computers that joined
+    Workstation(workstation::WorkstationArgs),
+    /// Who is logged in where
+    Session(sessions::SessionArgs),
+    /// Who did what
+    Audit(audit::AuditArgs),
     /// Installations that this computer joined, and their addresses
     Profile(profile::ProfileArgs),
+    /// Find out why the program does not work, and what to do
+    Doctor(doctor::DoctorArgs),
     /// Print completions for a shell
     Completions(CompletionsArgs),
 }

@@ -143,6 +143,21 @@ impl<'a> Ctx<'a> {
         }
     }
 
+    /// Prints data as they are.
+    pub(crate) fn data(&mut self, text: &str) {
+        output::line(self.io.out, text);
+    }
+
+    /// Says that a list goes on, when it does.
+    pub(crate) fn say_more(&mut self, next_page_token: &str) {
+        if !next_page_token.is_empty() && self.format == OutputFormat::Table {
+            self.say(
+                "To nie wszystko: --limit albo --all pokaże więcej.",
+                "There is more: --limit or --all shows it.",
+            );
+        }
+    }
+
     /// Says something on stderr, in the language of the two.
     pub(crate) fn say(&mut self, pl: &str, en: &str) {
         output::line(self.io.err, self.lang.pick(pl, en));

@@ -90,6 +90,18 @@ pub(crate) fn typed_date(text: &str) -> String {
     }
 }
 
+/// The first moment of a day in Warsaw, typed as people type dates.
+pub(crate) fn day_start(text: &str) -> Option<Timestamp> {
+    let midnight = parse_iso(&typed_date(text))?.midnight().assume_utc();
+    // the offset of that night: asked at the moment that would be midnight in UTC, an hour or two off
+    let offset = in_warsaw(midnight).offset();
+    let at = midnight.replace_offset(offset);
+    Some(Timestamp {
+        seconds: at.unix_timestamp(),
+        nanos: 0,
+    })
+}
+
 /// A decimal as people type it, as the contract wants it: blanks are taken away, a comma is a dot.
 pub(crate) fn typed_decimal(text: &str) -> String {
     text.chars()
@@ -234,6 +246,20 @@ mod tests {
             moment(datetime!(2026-07-01 10:00 UTC), Lang::En),
             "2026-07-01 12:00"
         );
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_in_warsaw() {
+        let seconds = |text| day_start(text).map(|stamp| stamp.seconds);
+        assert_eq!(
+            seconds("2026-07-01"),
+            Some(datetime!(2026-06-30 22:00 UTC).unix_timestamp())
+        );
+        assert_eq!(
+            seconds("1.01.2026"),
+            Some(datetime!(2025-12-31 23:00 UTC).unix_timestamp())
+        );
+        assert_eq!(seconds("jutro"), None);
     }
 
     #[test]

@@ -96,11 +96,11 @@ fn localise(command: Command, path: &str, lang: Lang, texts: &BTreeMap<String, T
         let text = own
             .and_then(|texts| texts.args.get(&id))
             .or_else(|| common.and_then(|texts| texts.args.get(&id)));
-        let mut arg = arg
-            .help_heading(heading)
-            .hide_possible_values(true)
-            .hide_default_value(true)
-            .hide_env(true);
+        let mut arg = arg.help_heading(heading);
+        if arg.get_action().takes_values() {
+            // the texts name them, in their own language
+            arg = arg.hide_possible_values(true).hide_default_value(true);
+        }
         if let Some(text) = text {
             arg = arg.help(text.clone());
         }

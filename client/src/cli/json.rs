@@ -19,12 +19,21 @@ static POOL: LazyLock<Option<DescriptorPool>> =
 
 /// A message as JSON.
 pub(crate) fn of<M: Message>(message: &M) -> Outcome<Value> {
+    with_defaults(message, false)
+}
+
+/// A message as JSON without its empty fields, for files that people edit.
+pub(crate) fn compact<M: Message>(message: &M) -> Outcome<Value> {
+    with_defaults(message, true)
+}
+
+fn with_defaults<M: Message>(message: &M, skip_default_fields: bool) -> Outcome<Value> {
     let mut dynamic = DynamicMessage::new(descriptor::<M>()?);
     dynamic.transcode_from(message).map_err(broken)?;
     let options = SerializeOptions::new()
         .use_proto_field_name(true)
         .stringify_64_bit_integers(false)
-        .skip_default_fields(false);
+        .skip_default_fields(skip_default_fields);
     dynamic
         .serialize_with_options(serde_json::value::Serializer, &options)
         .map_err(broken)

@@ -5,22 +5,39 @@
 //! stderr, nothing with control characters in it.
 
 mod args;
+mod audit;
+mod company;
 mod context;
+mod customer;
+mod dictionary;
+mod doctor;
 mod enrol;
 mod failure;
+mod file;
+mod find;
 mod format;
 mod help;
+mod invoice;
 mod io;
 mod json;
 mod output;
+mod page;
+mod party;
+mod product;
 mod profile;
+mod progress;
+mod series;
 mod session;
+mod sessions;
 mod status;
 mod table;
+mod template;
 #[cfg(test)]
 mod tests;
 mod usage;
+mod user;
 mod words;
+mod workstation;
 
 use std::ffi::OsString;
 
@@ -29,6 +46,7 @@ use clap::FromArgMatches as _;
 pub(crate) use args::{Cli, Command};
 pub(crate) use context::{Ctx, OutputFormat};
 pub(crate) use failure::Failure;
+pub(crate) use format::moment;
 pub(crate) use io::{Env, Io, with_process_io};
 
 use crate::Lang;
@@ -51,7 +69,7 @@ pub(crate) async fn run(args: Vec<OsString>, env: &Env, io: Io<'_>) -> u8 {
         Ok(ctx) => ctx,
         Err((failure, io)) => return report_early(&failure, lang, io),
     };
-    let is_doctor = false;
+    let is_doctor = matches!(cli.command, Command::Doctor(_));
     match dispatch(cli.command, &mut ctx).await {
         Ok(()) => ctx.finish(),
         Err(failure) => ctx.report(&failure, is_doctor),
@@ -65,9 +83,31 @@ async fn dispatch(command: Command, ctx: &mut Ctx<'_>) -> Outcome {
         Command::Logout => session::logout(ctx).await,
         Command::Passwd(args) => session::passwd(args, ctx).await,
         Command::Status => status::status(ctx).await,
+        Command::Company(args) => company::run(args, ctx).await,
+        Command::Series(args) => series::run(args, ctx).await,
+        Command::Customer(args) => customer::run(args, ctx).await,
+        Command::Product(args) => product::run(args, ctx).await,
+        Command::Dictionary(args) => dictionary::run(args, ctx).await,
+        Command::Invoice(args) => invoice::run(args, ctx).await,
+        Command::Template(args) => template::run(args, ctx).await,
+        Command::User(args) => user::run(args, ctx).await,
+        Command::Workstation(args) => workstation::run(args, ctx).await,
+        Command::Session(args) => sessions::run(args, ctx).await,
+        Command::Audit(args) => audit::run(args, ctx).await,
+        Command::Doctor(args) => doctor::run(args, ctx).await,
         Command::Profile(args) => profile::run(args, ctx),
         Command::Completions(args) => help::completions(args.shell, ctx),
     }
+}
+
+/// Reads a word of one of the contract's lists.
+pub(crate) fn typed<E: words::Listed>(text: &str) -> Result<E, String> {
+    E::typed(text)
+}
+
+/// Reads a yes or a no, in either language.
+pub(crate) fn yes_no(text: &str) -> Result<bool, String> {
+    typed::<crate::proto::Choice>(text).map(|choice| choice == crate::proto::Choice::Yes)
 }
 
 /// A failure before there is a context: of the home directory or of `--profile`.

@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::Client;
 use crate::cli::format::moment;
-use crate::cli::words::{self, method};
+use crate::cli::words::{Listed as _, method};
 use crate::cli::{Ctx, Failure, Outcome};
 use crate::proto::{ChangePasswordRequest, IssueInvoiceRequest};
 use crate::settle::{Settled, WaitReason, Waiting};
@@ -40,7 +40,7 @@ pub(crate) async fn login(args: LoginArgs, ctx: &mut Ctx<'_>) -> Outcome {
     settle(&client, ctx).await?;
     let lang = ctx.lang;
     let user = session.user.clone().unwrap_or_default();
-    let role = words::role(user.role(), lang);
+    let role = user.role().label(lang);
     ctx.say(
         &format!("Zalogowano: {} ({role})", user.login),
         &format!("Logged in: {} ({role})", user.login),

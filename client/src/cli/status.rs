@@ -4,7 +4,8 @@ use serde_json::json;
 
 use crate::cli::format::stamp;
 use crate::cli::table::fields;
-use crate::cli::{Ctx, Outcome, json, session, words};
+use crate::cli::words::Listed as _;
+use crate::cli::{Ctx, Outcome, json, session};
 use crate::proto::{GetServerInfoRequest, GetSessionRequest, InstallationState};
 use crate::{Client, VERSION};
 
@@ -36,7 +37,7 @@ pub(crate) async fn status(ctx: &mut Ctx<'_>) -> Outcome {
             None => (lang.pick("nikt", "nobody").to_owned(), String::new()),
             Some(session) => {
                 let user = session.user.unwrap_or_default();
-                let role = words::role(user.role(), lang);
+                let role = user.role().label(lang);
                 (
                     format!("{} ({role})", user.login),
                     stamp(session.expires_at, lang),

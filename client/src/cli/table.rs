@@ -92,7 +92,12 @@ mod tests {
         let mut grid = Grid::new(&[("Nazwa", Align::Left), ("Brutto", Align::Right)]);
         grid.row(["Żółw\u{1b}[31m\nsp. z o.o.", "1 234,56 zł"]);
         grid.row(["B", "5,00 zł"]);
-        insta::assert_snapshot!(grid.text(), @"");
+        insta::assert_snapshot!(grid.text(), @r"
+        Nazwa                  Brutto
+        -------------------------------
+        Żółw sp. z o.o.   1 234,56 zł
+        B                     5,00 zł
+        ");
     }
 
     #[test]

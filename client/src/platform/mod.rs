@@ -6,6 +6,8 @@
 
 #[cfg(unix)]
 mod unix;
+#[cfg(all(unix, test))]
+pub(crate) use unix::mode_for_tests;
 #[cfg(unix)]
 pub use unix::{
     create_private_dir, home_dir, host_name, interrupted, open_file, protect_file, sync_dir,

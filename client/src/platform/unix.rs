@@ -63,3 +63,9 @@ pub async fn interrupted() -> io::Result<()> {
         _ = interrupt.recv() => Ok(()),
     }
 }
+
+/// Who may do what with a path, as bits.
+#[cfg(test)]
+pub(crate) fn mode_for_tests(path: &Path) -> u32 {
+    fs::metadata(path).expect("a path").permissions().mode()
+}
