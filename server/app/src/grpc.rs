@@ -4,9 +4,14 @@ pub mod access;
 mod audit;
 pub mod auth;
 pub mod call;
+mod company;
 pub mod convert;
+mod customers;
+mod dictionaries;
 mod enrolment;
 pub mod language;
+mod products;
+mod series;
 mod server_info;
 mod sessions;
 pub mod stack;
@@ -14,6 +19,8 @@ pub mod status;
 mod users;
 mod workstations;
 
+mod enums;
+mod party;
 mod routes;
 
 pub use routes::routes;

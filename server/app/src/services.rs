@@ -5,11 +5,18 @@
 //! audit row among the rest. No service sees a protobuf type, and none calls an adaptor.
 
 pub mod audit;
+pub mod bank_accounts;
+pub mod company;
+pub mod customers;
+pub mod dictionaries;
 pub mod enrolment;
 pub mod etag;
 pub mod login;
 pub mod once;
 pub mod paging;
+pub mod products;
+pub mod searching;
+pub mod series;
 pub mod server_info;
 pub mod sessions;
 pub mod users;

@@ -1,7 +1,12 @@
 //! Every service of the server. A new one is one line in [`routes`].
 
 use kontor_proto::v1::{
-    audit_service_server::AuditServiceServer, enrolment_service_server::EnrolmentServiceServer,
+    audit_service_server::AuditServiceServer, company_service_server::CompanyServiceServer,
+    customer_service_server::CustomerServiceServer,
+    dictionary_service_server::DictionaryServiceServer,
+    enrolment_service_server::EnrolmentServiceServer,
+    number_series_service_server::NumberSeriesServiceServer,
+    product_service_server::ProductServiceServer,
     server_info_service_server::ServerInfoServiceServer,
     session_service_server::SessionServiceServer, user_service_server::UserServiceServer,
     workstation_service_server::WorkstationServiceServer,
@@ -9,7 +14,10 @@ use kontor_proto::v1::{
 use tonic::{server::NamedService, service::Routes};
 use tonic_health::pb::health_server::{Health, HealthServer};
 
-use super::{audit, enrolment, server_info, sessions, users, workstations};
+use super::{
+    audit, company, customers, dictionaries, enrolment, products, series, server_info, sessions,
+    users, workstations,
+};
 use crate::{
     app::App,
     error::Error,
@@ -54,6 +62,20 @@ where
             WorkstationServiceServer,
             workstations::Adaptor::new(app)
         ))
-        .add_service(limited!(AuditServiceServer, audit::Adaptor::new(app)));
+        .add_service(limited!(AuditServiceServer, audit::Adaptor::new(app)))
+        .add_service(limited!(CompanyServiceServer, company::Adaptor::new(app)))
+        .add_service(limited!(
+            CustomerServiceServer,
+            customers::Adaptor::new(app)
+        ))
+        .add_service(limited!(ProductServiceServer, products::Adaptor::new(app)))
+        .add_service(limited!(
+            DictionaryServiceServer,
+            dictionaries::Adaptor::new(app)
+        ))
+        .add_service(limited!(
+            NumberSeriesServiceServer,
+            series::Adaptor::new(app)
+        ));
     Ok(routes)
 }

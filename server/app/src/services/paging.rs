@@ -49,13 +49,21 @@ impl<T> Page<T> {
 /// # Errors
 /// `PAGE_SIZE` for the field `page_size`.
 pub fn page_size(requested: i32) -> Result<usize, Error> {
+    page_size_of(requested, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX)
+}
+
+/// The same for a list with its own bounds: 1 to `max`, `default` when 0.
+///
+/// # Errors
+/// `PAGE_SIZE` for the field `page_size`.
+pub fn page_size_of(requested: i32, default: usize, max: usize) -> Result<usize, Error> {
     match usize::try_from(requested) {
-        Ok(0) => Ok(PAGE_SIZE_DEFAULT),
-        Ok(size) if size <= PAGE_SIZE_MAX => Ok(size),
+        Ok(0) => Ok(default),
+        Ok(size) if size <= max => Ok(size),
         _ => Err(in_field("page_size")(Problem::new(
             "PAGE_SIZE",
-            format!("Podaj rozmiar strony od 1 do {PAGE_SIZE_MAX}."),
-            format!("Give a page size from 1 to {PAGE_SIZE_MAX}."),
+            format!("Podaj rozmiar strony od 1 do {max}."),
+            format!("Give a page size from 1 to {max}."),
         ))),
     }
 }
