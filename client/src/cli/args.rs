@@ -13,10 +13,10 @@ use crate::{Lang, ProfileName};
 #[command(name = "kontor", version, disable_help_subcommand = true)]
 pub(crate) struct Cli {
     /// Profile to use, when this computer joined more than one installation
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, value_name = "NAME", display_order = 900)]
     pub profile: Option<ProfileName>,
     /// Language of texts: pl or en
-    #[arg(long, global = true, value_name = "LANG")]
+    #[arg(long, global = true, value_name = "LANG", display_order = 901)]
     pub lang: Option<Lang>,
     /// How to print data: table for people, json for programs
     #[arg(
@@ -25,7 +25,8 @@ pub(crate) struct Cli {
         value_enum,
         default_value = "table",
         hide_possible_values = true,
-        value_name = "FORMAT"
+        value_name = "FORMAT",
+        display_order = 902
     )]
     pub output: OutputFormat,
     #[command(subcommand)]

@@ -46,6 +46,7 @@ pub(crate) fn command(lang: Lang) -> Command {
                 .long("help")
                 .global(true)
                 .action(ArgAction::Help)
+                .display_order(903)
                 .help(lang.pick("Pokaż tę pomoc", "Show this help"))
                 .help_heading(lang.pick("Opcje", "Options")),
         )
@@ -54,6 +55,7 @@ pub(crate) fn command(lang: Lang) -> Command {
                 .short('V')
                 .long("version")
                 .action(ArgAction::Version)
+                .display_order(904)
                 .help(lang.pick("Pokaż wersję", "Show the version"))
                 .help_heading(lang.pick("Opcje", "Options")),
         );

@@ -103,7 +103,10 @@ impl Invoices {
 }
 
 /// A document whose every line is worth 100.00 net at 23 %.
-fn computed(content: InvoiceContent) -> Invoice {
+fn computed(mut content: InvoiceContent) -> Invoice {
+    if content.kind == 0 {
+        content.kind = InvoiceKind::Vat.into();
+    }
     let lines: Vec<ComputedLine> = (1..)
         .zip(&content.lines)
         .map(|(number, line)| ComputedLine {

@@ -26,7 +26,7 @@ fn whole(lang: Lang) -> String {
         text.push_str("### ");
         text.push_str(path);
         text.push('\n');
-        text.push_str(command.render_long_help().to_string().trim_end());
+        text.push_str(command.render_help().to_string().trim_end());
         text.push_str("\n\n");
         for inner in command.get_subcommands_mut() {
             let path = format!("{path} {}", inner.get_name());

@@ -55,6 +55,7 @@ async fn an_invoice_is_issued_from_flags_and_shown() {
     let ran = kontor(&office, &issue(&["--register-buyer", "--yes"])).await;
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert_snapshot!(ran.out, @r"
+    Dokument:         faktura VAT
     Numer:            FV/1/11/2026
     Data wystawienia: 23.11.2026
     Nabywca:          Żółw sp. z o.o., 5260001246, Prosta 5, 00-838 Warszawa
@@ -217,19 +218,19 @@ async fn a_list_is_a_table_for_people_and_json_for_programs() {
     }
     let ran = kontor(&office, &["invoice", "list", "--limit", "2"]).await;
     assert_snapshot!(ran.out, @r"
-    Numer          Rodzaj   Data         Nabywca           NIP         Netto        Brutto   Termin
-    -----------------------------------------------------------------------------------------------------
-    FV/1/11/2026            23.11.2026   Żółw sp. z o.o.         1 000,00 zł   1 230,00 zł   07.12.2026
-    FV/2/11/2026            23.11.2026   Żółw sp. z o.o.         1 000,00 zł   1 230,00 zł   07.12.2026
+    Numer          Rodzaj        Data         Nabywca           NIP         Netto        Brutto   Termin
+    ----------------------------------------------------------------------------------------------------------
+    FV/1/11/2026   faktura VAT   23.11.2026   Żółw sp. z o.o.         1 000,00 zł   1 230,00 zł   07.12.2026
+    FV/2/11/2026   faktura VAT   23.11.2026   Żółw sp. z o.o.         1 000,00 zł   1 230,00 zł   07.12.2026
     ");
     assert_snapshot!(ran.err, @"To nie wszystko: --limit albo --all pokaże więcej.");
     let ran = kontor(&office, &["invoice", "list", "--all", "--lang", "en"]).await;
     assert_snapshot!(ran.out, @r"
-    Number         Kind   Date         Buyer             NIP            Net          Gross   Term
-    -----------------------------------------------------------------------------------------------------
-    FV/1/11/2026          2026-11-23   Żółw sp. z o.o.         1,000.00 PLN   1,230.00 PLN   2026-12-07
-    FV/2/11/2026          2026-11-23   Żółw sp. z o.o.         1,000.00 PLN   1,230.00 PLN   2026-12-07
-    FV/3/11/2026          2026-11-23   Żółw sp. z o.o.         1,000.00 PLN   1,230.00 PLN   2026-12-07
+    Number         Kind          Date         Buyer             NIP            Net          Gross   Term
+    ------------------------------------------------------------------------------------------------------------
+    FV/1/11/2026   VAT invoice   2026-11-23   Żółw sp. z o.o.         1,000.00 PLN   1,230.00 PLN   2026-12-07
+    FV/2/11/2026   VAT invoice   2026-11-23   Żółw sp. z o.o.         1,000.00 PLN   1,230.00 PLN   2026-12-07
+    FV/3/11/2026   VAT invoice   2026-11-23   Żółw sp. z o.o.         1,000.00 PLN   1,230.00 PLN   2026-12-07
     ");
     let ran = kontor(&office, &["invoice", "list", "--all", "--output", "json"]).await;
     let value: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
@@ -271,6 +272,7 @@ async fn a_copy_is_a_file_to_go_on_with() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert_snapshot!(fs::read_to_string(&file).expect("a file"), @r#"
     issue_date = "2026-11-23"
+    kind = "INVOICE_KIND_VAT"
 
     [buyer.party]
     kind = "PARTY_KIND_COMPANY"
