@@ -73,17 +73,30 @@ pub fn open(settings: &Settings) -> Result<App, StartError> {
 pub fn open_or_make(settings: &Settings, db: Db) -> Result<App, StartError> {
     let random = Random::system();
     let clock = Arc::new(SystemClock::new());
-    let key = match read_key(settings)? {
-        Some(key) => key,
+    let (key, source) = match read_key(settings)? {
+        Some(key) => (key, KeySource::Kept),
         None if installation::exists(&db)? => return Err(OpenError::MissingKey.into()),
         None => {
             let key = InstallationKey::generate(&random);
+            // On the disk before the database stands on it.
             file::write_new(&settings.installation_key_file, &key)?;
-            key
+            (key, KeySource::Made)
         }
     };
-    let (installation, keys) = installation::open_or_make(&db, &key, clock.now(), &random)?;
+    let opened = installation::open_or_make(&db, &key, clock.now(), &random);
+    if source == KeySource::Made && matches!(opened, Err(OpenError::WrongKey)) {
+        // Another server has made the installation meanwhile: its key has to come here, and this one belongs to nothing.
+        file::remove(&settings.installation_key_file)?;
+        return Err(OpenError::MissingKey.into());
+    }
+    let (installation, keys) = opened?;
     Ok(assemble(db, installation, keys, random, clock)?)
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum KeySource {
+    Kept,
+    Made,
 }
 
 /// The installation key of this machine, if it is here.
@@ -116,4 +129,103 @@ fn assemble(
         )),
         metrics: Metrics::new(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use kontor_testkit::{TestDatabase, databases};
+
+    use super::*;
+    use crate::{config::Layer, keys::KEY_LENGTH};
+
+    fn settings(database: &TestDatabase, data_dir: &Path) -> Settings {
+        let mut layer = Layer::default();
+        layer.set("data_dir", vec![data_dir.display().to_string()]);
+        layer.set("database", vec![database.url().to_owned()]);
+        Settings::load(None, layer, |_| None).unwrap()
+    }
+
+    /// Starts a server on the database and says which installation it is, or why it does not start.
+    fn start(settings: &Settings) -> Result<uuid::Uuid, OpenError> {
+        let db = open_database(settings).unwrap();
+        db.migrate().unwrap();
+        let result = match open_or_make(settings, db.clone()) {
+            Ok(app) => Ok(app.installation.id),
+            Err(StartError::Installation(error)) => Err(error),
+            Err(other) => panic!("{other:?}"),
+        };
+        db.close();
+        result
+    }
+
+    #[test]
+    fn the_first_start_makes_the_installation_and_later_ones_open_it() {
+        for database in databases() {
+            let folder = tempfile::tempdir().unwrap();
+            let settings = settings(&database, folder.path());
+            assert!(matches!(
+                open(&settings),
+                Err(StartError::Store(StoreError::SchemaPending { .. }))
+            ));
+            let made = start(&settings).unwrap();
+            assert_eq!(start(&settings).unwrap(), made);
+            let app = open(&settings).unwrap();
+            assert_eq!(app.installation.id, made);
+            app.db.close();
+        }
+    }
+
+    #[test]
+    fn a_database_whose_key_is_missing_or_another_is_refused() {
+        for database in databases() {
+            let folder = tempfile::tempdir().unwrap();
+            let first = settings(&database, folder.path());
+            start(&first).unwrap();
+            let elsewhere = tempfile::tempdir().unwrap();
+            let second = settings(&database, elsewhere.path());
+            assert!(matches!(start(&second), Err(OpenError::MissingKey)));
+            assert!(!second.installation_key_file.exists());
+            file::write_new(
+                &second.installation_key_file,
+                &InstallationKey::from_bytes([1; KEY_LENGTH]),
+            )
+            .unwrap();
+            assert!(matches!(start(&second), Err(OpenError::WrongKey)));
+            file::remove(&second.installation_key_file).unwrap();
+            std::fs::copy(&first.installation_key_file, &second.installation_key_file).unwrap();
+            assert_eq!(start(&second).unwrap(), start(&first).unwrap());
+        }
+    }
+
+    #[test]
+    fn servers_that_start_at_once_on_a_new_database_make_one_installation() {
+        for database in databases() {
+            let folders: Vec<_> = (0..4).map(|_| tempfile::tempdir().unwrap()).collect();
+            let all: Vec<_> = folders
+                .iter()
+                .map(|folder| settings(&database, folder.path()))
+                .collect();
+            let started: Vec<_> = std::thread::scope(|scope| {
+                let threads: Vec<_> = all
+                    .iter()
+                    .map(|settings| scope.spawn(|| start(settings)))
+                    .collect();
+                threads
+                    .into_iter()
+                    .map(|thread| thread.join().unwrap())
+                    .collect()
+            });
+            assert_eq!(
+                started.iter().filter(|result| result.is_ok()).count(),
+                1,
+                "{started:?}"
+            );
+            for (result, settings) in started.iter().zip(&all) {
+                // A key that belongs to nothing does not stay in the way of the right one.
+                assert_eq!(result.is_ok(), settings.installation_key_file.exists());
+            }
+        }
+    }
 }

@@ -18,6 +18,7 @@ use crate::{
     joincode::show_fingerprint,
     serve::{
         bind::bind,
+        limits::Limits,
         metrics, notify,
         server::{Ended, serve},
         signals,
@@ -87,6 +88,7 @@ async fn serve_until_told(app: &App, settings: &Settings) -> anyhow::Result<Ende
         app.clone(),
         certificates,
         listeners,
+        Limits::default(),
         soft.clone(),
         hard.clone(),
     ));

@@ -27,8 +27,6 @@ use super::{
 };
 use crate::{actor::Actor, app::App, error::Error};
 
-/// Calls that run at the same time; the next is refused at once.
-pub const CALLS_RUNNING_MAX: usize = 1_024;
 /// The longest time to the head of an answer, whatever the caller allows.
 pub const CALL_TIME_MAX: Duration = Duration::from_mins(1);
 /// When a refused call is worth repeating.
@@ -49,11 +47,11 @@ pub struct Stack {
 }
 
 impl Stack {
-    /// The stack of this server.
-    pub fn new(app: App) -> Self {
+    /// The stack of this server, for so many calls at the same time; the next is refused at once.
+    pub fn new(app: App, calls_running_max: usize) -> Self {
         Self {
             app,
-            turns: Arc::new(Semaphore::new(CALLS_RUNNING_MAX)),
+            turns: Arc::new(Semaphore::new(calls_running_max)),
         }
     }
 }

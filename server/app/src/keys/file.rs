@@ -35,6 +35,12 @@ pub enum KeyFileError {
         /// The file.
         path: PathBuf,
     },
+    /// There is a key already, and nothing writes over it.
+    #[error("{} holds a key already: move it away first if it is the wrong one", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
     /// The file cannot be read or written.
     #[error("the installation key's file {} cannot be used", path.display())]
     Io {
@@ -93,7 +99,12 @@ pub fn write_new(path: &Path, key: &InstallationKey) -> Result<(), KeyFileError>
         .create_new(true)
         .mode(MODE)
         .open(path)
-        .map_err(io)?;
+        .map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => KeyFileError::Exists {
+                path: path.to_owned(),
+            },
+            _ => io(error),
+        })?;
     let text = Zeroizing::new(format!("{HEADER}{}\n", HEXLOWER.encode(key.as_bytes())));
     file.write_all(text.as_bytes()).map_err(io)?;
     file.sync_all().map_err(io)?;
@@ -103,6 +114,17 @@ pub fn write_new(path: &Path, key: &InstallationKey) -> Result<(), KeyFileError>
     fs::File::open(directory.unwrap_or(Path::new(".")))
         .and_then(|directory| directory.sync_all())
         .map_err(io)
+}
+
+/// Removes a key's file that belongs to nothing.
+///
+/// # Errors
+/// [`KeyFileError::Io`].
+pub fn remove(path: &Path) -> Result<(), KeyFileError> {
+    fs::remove_file(path).map_err(|source| KeyFileError::Io {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 fn parse(text: &str) -> Option<InstallationKey> {
@@ -137,7 +159,7 @@ mod tests {
         );
         assert!(matches!(
             write_new(&path, &key),
-            Err(KeyFileError::Io { .. })
+            Err(KeyFileError::Exists { .. })
         ));
     }
 

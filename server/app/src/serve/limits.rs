@@ -4,6 +4,8 @@ use std::time::Duration;
 
 /// Connections open at the same time; the next is closed at once.
 pub const CONNECTIONS_MAX: usize = 1_024;
+/// Calls that run at the same time; the next is refused at once.
+pub const CALLS_RUNNING_MAX: usize = 1_024;
 /// How long a connection may take to finish TLS.
 pub const HANDSHAKE_TIME_MAX: Duration = Duration::from_secs(10);
 /// Streams of one connection at the same time.
@@ -26,3 +28,21 @@ pub const SOFT_STOP_TIME_MAX: Duration = Duration::from_secs(30);
 pub const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// Accepted connections that wait to be served.
 pub const ACCEPTED_QUEUE_LENGTH: usize = 64;
+
+/// The bounds that a test goes past with less than a thousand connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Connections open at the same time.
+    pub connections_max: usize,
+    /// Calls that run at the same time.
+    pub calls_running_max: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections_max: CONNECTIONS_MAX,
+            calls_running_max: CALLS_RUNNING_MAX,
+        }
+    }
+}

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     connection::Connection,
-    limits::{ACCEPT_PAUSE, ACCEPTED_QUEUE_LENGTH, CONNECTIONS_MAX, HANDSHAKE_TIME_MAX},
+    limits::{ACCEPT_PAUSE, ACCEPTED_QUEUE_LENGTH, HANDSHAKE_TIME_MAX},
 };
 use crate::{clock::Clock, metrics::Metrics};
 
@@ -29,18 +29,19 @@ pub struct Door {
 }
 
 impl Door {
-    /// A door that closes when `stopped` is cancelled.
+    /// A door with so many places that closes when `stopped` is cancelled.
     pub fn new(
         tls: ServerConfig,
         clock: Arc<dyn Clock>,
         metrics: Arc<Metrics>,
         stopped: CancellationToken,
+        connections_max: usize,
     ) -> Self {
         Self {
             tls: TlsAcceptor::from(Arc::new(tls)),
             clock,
             metrics,
-            places: Arc::new(Semaphore::new(CONNECTIONS_MAX)),
+            places: Arc::new(Semaphore::new(connections_max)),
             stopped,
         }
     }
@@ -80,7 +81,7 @@ impl Door {
     ) {
         let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
             self.metrics.connections_refused.inc();
-            tracing::warn!(%peer, "a connection was refused: {CONNECTIONS_MAX} are open");
+            tracing::warn!(%peer, "a connection was refused: too many are open");
             return;
         };
         tokio::spawn(self.clone().handshake(stream, peer, place, ready.clone()));

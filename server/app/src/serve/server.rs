@@ -9,7 +9,7 @@ use tonic_health::server::HealthReporter;
 
 use super::{
     limits::{
-        KEEPALIVE_EVERY, KEEPALIVE_TIME_MAX, METADATA_BYTES_MAX, RESET_STREAMS_MAX,
+        KEEPALIVE_EVERY, KEEPALIVE_TIME_MAX, Limits, METADATA_BYTES_MAX, RESET_STREAMS_MAX,
         SOFT_STOP_TIME_MAX, STREAMS_PER_CONNECTION_MAX,
     },
     listener::Door,
@@ -39,11 +39,18 @@ pub async fn serve(
     app: App,
     certificates: std::sync::Arc<Certificates>,
     listeners: Vec<TcpListener>,
+    limits: Limits,
     soft: CancellationToken,
     hard: CancellationToken,
 ) -> Result<Ended, Error> {
     let tls = certificates.server_config()?;
-    let door = Door::new(tls, app.clock.clone(), app.metrics.clone(), soft.clone());
+    let door = Door::new(
+        tls,
+        app.clock.clone(),
+        app.metrics.clone(),
+        soft.clone(),
+        limits.connections_max,
+    );
     let renewing = tokio::spawn(keep_renewed(app.clone(), certificates, soft.clone()));
     let (health, health_service) = tonic_health::server::health_reporter();
     health
@@ -51,7 +58,7 @@ pub async fn serve(
         .await;
     let routes = grpc::routes(&app, health_service)?;
     let serving = Server::builder()
-        .layer(Stack::new(app.clone()))
+        .layer(Stack::new(app.clone(), limits.calls_running_max))
         .max_concurrent_streams(STREAMS_PER_CONNECTION_MAX)
         .http2_keepalive_interval(Some(KEEPALIVE_EVERY))
         .http2_keepalive_timeout(Some(KEEPALIVE_TIME_MAX))

@@ -2,11 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
+use kontor_domain::role::Role;
 use kontor_proto::v1::{
-    GetServerInfoRequest, GetSessionRequest, LogInRequest,
+    GetServerInfoRequest, GetSessionRequest, LogInRequest, RevokeSessionRequest,
     server_info_service_client::ServerInfoServiceClient,
     session_service_client::SessionServiceClient,
 };
+use kontor_testkit::{WAIT_MAX, databases, wait_until};
 use prost::Message as _;
 use prost_types::FileDescriptorSet;
 use rustls::{
@@ -17,7 +19,9 @@ use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
+    task::JoinHandle,
 };
+use tokio_util::sync::CancellationToken;
 use tonic::{
     Code, Request, Status,
     client::Grpc,
@@ -29,12 +33,16 @@ use tonic_health::pb::{
 use tonic_types::StatusExt as _;
 use uuid::Uuid;
 
-use super::server::{PASSWORD, TestServer, on_each_database, reason_of, refused};
+use super::server::{Caller, PASSWORD, TestServer, on_each_database, reason_of, refused};
 use crate::{
     clock::Clock as _,
-    error::Error,
+    metrics::Metrics,
     random::Random,
-    serve::limits::{HANDSHAKE_TIME_MAX, MESSAGE_IN_BYTES_MAX},
+    serve::{
+        limits::{HANDSHAKE_TIME_MAX, Limits, MESSAGE_IN_BYTES_MAX, SOFT_STOP_TIME_MAX},
+        metrics,
+        server::Ended,
+    },
     tls::{
         authority::Authority,
         leaf::{RENEWED_AFTER, internal_name},
@@ -174,18 +182,8 @@ async fn an_oversized_message_is_refused() {
 async fn a_call_whose_time_is_over_is_told_so() {
     on_each_database(async |server| {
         let caller = server.join("Kasa").await;
-        // The writer is kept busy, so that the login has to wait.
-        let (release, released) = std::sync::mpsc::channel::<()>();
-        let released = std::sync::Mutex::new(released);
-        let db = server.app.db.clone();
-        let busy = tokio::spawn(async move {
-            db.write(move |_| {
-                // Ends when the sender is dropped.
-                assert!(released.lock().unwrap().recv().is_err());
-                Ok::<_, Error>(())
-            })
-            .await
-        });
+        // The login has to wait.
+        let writer = server.occupy_writer();
         let mut request = caller.request(LogInRequest {
             login: "ala".to_owned(),
             password: PASSWORD.to_owned(),
@@ -204,8 +202,7 @@ async fn a_call_whose_time_is_over_is_told_so() {
             (status.code(), reason_of(&status)),
             (Code::DeadlineExceeded, "DEADLINE_EXCEEDED".to_owned())
         );
-        drop(release);
-        busy.await.unwrap().unwrap();
+        drop(writer);
     })
     .await;
 }
@@ -324,20 +321,182 @@ impl ServerCertVerifier for Anyone {
     }
 }
 
-#[tokio::test]
-async fn a_stopping_server_takes_no_new_connection() {
-    on_each_database(async |server| {
-        server.stop_softly();
-        for _ in 0..1_000 {
-            match TcpStream::connect(server.address).await {
-                Err(_) => return,
-                Ok(stream) => drop(stream),
-            }
-            tokio::task::yield_now().await;
-        }
-        panic!("the server still listens");
+/// A login that has reached the server and waits there for the writer.
+async fn waiting_login(server: &TestServer, caller: &Caller) -> JoinHandle<Result<(), Status>> {
+    let mut client = SessionServiceClient::new(caller.channel.clone());
+    let request = caller.request(LogInRequest {
+        login: "ala".to_owned(),
+        password: PASSWORD.to_owned(),
+    });
+    let call = tokio::spawn(async move { client.log_in(request).await.map(drop) });
+    wait_until("the login to run", WAIT_MAX, || {
+        server.app.metrics.calls_running.get() == 1
     })
     .await;
+    call
+}
+
+#[tokio::test]
+async fn a_stopping_server_finishes_what_runs() {
+    for database in databases() {
+        let server = TestServer::start(database).await;
+        server.add_user("ala", Role::Reader).await;
+        let caller = server.join("Kasa").await;
+        let writer = server.occupy_writer();
+        let call = waiting_login(&server, &caller).await;
+        server.stop_softly();
+        wait_until("the port to close", WAIT_MAX, || {
+            std::net::TcpStream::connect(server.address).is_err()
+        })
+        .await;
+        assert!(!call.is_finished());
+        drop(writer);
+        call.await.unwrap().unwrap();
+        drop(caller);
+        assert_eq!(server.finish().await, Ended::Softly);
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_done_in_time_stops_hard() {
+    for database in databases() {
+        let server = TestServer::start(database).await;
+        let caller = server.join("Kasa").await;
+        let writer = server.occupy_writer();
+        let call = waiting_login(&server, &caller).await;
+        server.stop_softly();
+        while !call.is_finished() {
+            server.advance(SOFT_STOP_TIME_MAX / 4);
+            tokio::task::yield_now().await;
+        }
+        assert!(call.await.unwrap().is_err());
+        drop(writer);
+        assert_eq!(server.finish().await, Ended::Hard);
+    }
+}
+
+#[tokio::test]
+async fn one_call_too_many_is_refused_at_once() {
+    for database in databases() {
+        let limits = Limits {
+            calls_running_max: 1,
+            ..Limits::default()
+        };
+        let server = TestServer::start_with(database, limits).await;
+        server.add_user("ala", Role::Reader).await;
+        let caller = server.join("Kasa").await;
+        let writer = server.occupy_writer();
+        let call = waiting_login(&server, &caller).await;
+        let mut client = ServerInfoServiceClient::new(caller.channel.clone());
+        let status = client
+            .get_server_info(GetServerInfoRequest {})
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (status.code(), reason_of(&status)),
+            (Code::ResourceExhausted, "SERVER_BUSY".to_owned())
+        );
+        assert!(status.get_details_retry_info().is_some());
+        drop(writer);
+        call.await.unwrap().unwrap();
+        client
+            .get_server_info(GetServerInfoRequest {})
+            .await
+            .unwrap();
+        server.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn one_connection_too_many_is_closed_at_once() {
+    for database in databases() {
+        let limits = Limits {
+            connections_max: 2,
+            ..Limits::default()
+        };
+        let server = TestServer::start_with(database, limits).await;
+        let first = server.channel().await;
+        let second = server.channel().await;
+        let mut third = TcpStream::connect(server.address).await.unwrap();
+        assert_eq!(third.read(&mut [0]).await.unwrap_or(0), 0);
+        drop((first, second));
+        // A place that was left is free again.
+        wait_until("the connections to end", WAIT_MAX, || {
+            server.app.metrics.connections_open.get() == 0
+        })
+        .await;
+        server.channel().await;
+        server.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn two_servers_of_one_installation_share_everything() {
+    on_each_database(async |first| {
+        let second = first.beside().await;
+        let caller = first.log_in_as(Role::Administrator).await;
+        // The same authority: the certificate made for the first is good for the second.
+        let there = Caller {
+            channel: second.channel().await,
+            ..caller.clone()
+        };
+        let session = async |caller: &Caller| {
+            SessionServiceClient::new(caller.channel.clone())
+                .get_session(caller.request(GetSessionRequest {}))
+                .await
+        };
+        session(&there).await.unwrap();
+        let mut stranger = Caller {
+            channel: second.channel().await,
+            ..first.join("Kasa").await
+        };
+        for _ in 0..5 {
+            assert_eq!(
+                refused(stranger.log_in("ala", "złe hasło 123").await),
+                "LOGIN_REFUSED"
+            );
+        }
+        stranger.channel = first.channel().await;
+        assert_eq!(
+            refused(stranger.log_in("ala", "złe hasło 123").await),
+            "LOGIN_WAIT"
+        );
+        let id = session(&caller)
+            .await
+            .unwrap()
+            .into_inner()
+            .session
+            .unwrap()
+            .id;
+        let revoke = caller.request(RevokeSessionRequest { id });
+        SessionServiceClient::new(caller.channel.clone())
+            .revoke_session(revoke)
+            .await
+            .unwrap();
+        assert_eq!(refused(session(&there).await), "SESSION_REQUIRED");
+        second.stop().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn metrics_are_served_on_a_loopback_address_alone() {
+    assert!(metrics::bind("0.0.0.0:0".parse().unwrap()).await.is_err());
+    let listener = metrics::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let stopped = CancellationToken::new();
+    let serving = tokio::spawn(metrics::serve(listener, Metrics::new(), stopped.clone()));
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream
+        .write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        .await
+        .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(answer.contains("kontor_connections_open 0"), "{answer}");
+    stopped.cancel();
+    serving.await.unwrap().unwrap();
 }
 
 #[tokio::test]

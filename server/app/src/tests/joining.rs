@@ -265,3 +265,22 @@ async fn workstations_are_listed_by_name_in_pages() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn of_many_that_use_one_code_at_once_one_joins() {
+    on_each_database(async |server| {
+        let code = code(server, "Kasa").await;
+        let secret = secret_of(&code);
+        let channel = server.channel().await;
+        let tries = (0..16).map(|_| join(&channel, &secret));
+        let joined = futures_util::future::join_all(tries).await;
+        assert_eq!(joined.iter().filter(|answer| answer.is_ok()).count(), 1);
+        let refused = joined.into_iter().filter_map(Result::err);
+        assert!(
+            refused
+                .into_iter()
+                .all(|status| reason_of(&status) == "JOIN_REFUSED")
+        );
+    })
+    .await;
+}

@@ -29,7 +29,10 @@ use crate::{
     metrics::Metrics,
     passwords::Passwords,
     random::Random,
-    serve::server::{Ended, serve},
+    serve::{
+        limits::Limits,
+        server::{Ended, serve},
+    },
     services::{
         users::{self, NewUser},
         workstations,
@@ -51,8 +54,9 @@ pub struct TestServer {
     soft: CancellationToken,
     hard: CancellationToken,
     serving: Option<JoinHandle<Result<Ended, Error>>>,
+    key: InstallationKey,
     // Goes away after everything above was closed.
-    _database: TestDatabase,
+    database: Arc<TestDatabase>,
 }
 
 /// Starts a server on each database that the tests have and tells it the story.
@@ -67,20 +71,40 @@ pub async fn on_each_database<F: AsyncFn(&TestServer)>(story: F) {
 impl TestServer {
     /// Starts a server on this database.
     pub async fn start(database: TestDatabase) -> Self {
+        Self::start_with(database, Limits::default()).await
+    }
+
+    /// Starts a server with bounds of the test's own.
+    pub async fn start_with(database: TestDatabase, limits: Limits) -> Self {
+        let key = InstallationKey::generate(&Random::system());
+        // Certificates are verified by the real time.
+        let clock = Arc::new(TestClock::at(SystemClock::new().now()));
+        Self::open(Arc::new(database), key, clock, limits).await
+    }
+
+    /// Starts another server of the same installation.
+    pub async fn beside(&self) -> Self {
+        let (database, key) = (Arc::clone(&self.database), self.key.clone());
+        Self::open(database, key, Arc::clone(&self.clock), Limits::default()).await
+    }
+
+    async fn open(
+        database: Arc<TestDatabase>,
+        key: InstallationKey,
+        clock: Arc<TestClock>,
+        limits: Limits,
+    ) -> Self {
         let options = DbOptions {
             readers_max: 2,
             ..DbOptions::default()
         };
         let address = DbAddress::parse(database.url()).unwrap();
-        // Certificates are verified by the real time.
-        let clock = Arc::new(TestClock::at(SystemClock::new().now()));
         let random = Random::system();
         let (db, installation, keys) = {
-            let (now, random) = (clock.now(), random.clone());
+            let (now, random, key) = (clock.now(), random.clone(), key.clone());
             tokio::task::spawn_blocking(move || {
                 let db = Db::open(&address, &options).unwrap();
                 db.migrate().unwrap();
-                let key = InstallationKey::generate(&random);
                 let (installation, keys) =
                     installation::open_or_make(&db, &key, now, &random).unwrap();
                 (db, installation, keys)
@@ -117,6 +141,7 @@ impl TestServer {
             app.clone(),
             certificates,
             vec![listener],
+            limits,
             soft.clone(),
             hard.clone(),
         );
@@ -127,21 +152,42 @@ impl TestServer {
             soft,
             hard,
             serving: Some(tokio::spawn(serving)),
-            _database: database,
+            key,
+            database,
         }
     }
 
-    /// Stops it and closes its database.
-    pub async fn stop(mut self) {
-        self.soft.cancel();
+    /// Stops it at once and closes its database.
+    pub async fn stop(self) {
         self.hard.cancel();
-        if let Some(serving) = self.serving.take() {
-            serving.await.unwrap().unwrap();
-        }
+        self.finish().await;
+    }
+
+    /// Tells it to stop, waits until it has, and closes its database.
+    pub async fn finish(mut self) -> Ended {
+        self.soft.cancel();
+        let serving = self.serving.take().unwrap();
+        let ended = serving.await.unwrap().unwrap();
         let db = self.app.db.clone();
         tokio::task::spawn_blocking(move || db.close())
             .await
             .unwrap();
+        ended
+    }
+
+    /// Keeps the database's writer busy until what comes back is dropped.
+    pub fn occupy_writer(&self) -> std::sync::mpsc::Sender<()> {
+        let (release, released) = std::sync::mpsc::channel();
+        let released = std::sync::Mutex::new(released);
+        let db = self.app.db.clone();
+        tokio::spawn(async move {
+            db.write(move |_| {
+                assert!(released.lock().unwrap().recv().is_err());
+                Ok::<_, Error>(())
+            })
+            .await
+        });
+        release
     }
 
     /// Tells it to finish what runs and refuse new work.

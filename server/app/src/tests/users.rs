@@ -10,6 +10,7 @@ use tonic::{Code, transport::Channel};
 use tonic_types::StatusExt as _;
 
 use super::server::{Caller, PASSWORD, on_each_database, reason_of, refused};
+use crate::{actor::Actor, services::users};
 
 fn client(caller: &Caller) -> UserServiceClient<Channel> {
     UserServiceClient::new(caller.channel.clone())
@@ -330,6 +331,23 @@ async fn users_are_listed_by_login_in_pages() {
             refused(client.list_users(administrator.request(wrong)).await),
             "INVALID_DATA"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_administrators_that_demote_each_other_at_once_leave_one() {
+    on_each_database(async |server| {
+        let console = Actor::console();
+        let first = server.add_user("pierwszy", Role::Administrator).await;
+        let second = server.add_user("drugi", Role::Administrator).await;
+        let demote = |id: uuid::Uuid| {
+            users::set_role(&server.app, &console, id.into(), Some(Role::Reader), "")
+        };
+        let (one, other) = tokio::join!(demote(first.id), demote(second.id));
+        let refusals: Vec<_> = [one, other].into_iter().filter_map(Result::err).collect();
+        assert_eq!(refusals.len(), 1);
+        assert_eq!(refusals[0].refusal().unwrap().reason, "LAST_ADMINISTRATOR");
     })
     .await;
 }
