@@ -1,10 +1,15 @@
 //! The command line of `kontord`.
 
 mod audit;
+mod backup;
+mod ca;
+mod check;
 mod demo;
 mod key;
 mod migrate;
 mod output;
+mod restore;
+mod restore_confirm;
 mod secret;
 mod serve;
 mod service;
@@ -65,6 +70,16 @@ enum Command {
     /// The audit trail.
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Writes a backup, also while the server runs.
+    Backup(backup::Args),
+    /// Restores a backup while no server runs.
+    Restore(restore::Args),
+    /// Takes the true last numbers after a restore, so that documents can be issued again.
+    RestoreConfirm(restore_confirm::Args),
+    /// Prints the certificate of the installation's CA, for clients of other makes.
+    Ca,
+    /// Looks for what can go wrong here and says what to do about it.
+    Check,
     /// The installation key.
     #[command(subcommand)]
     Key(key::Command),
@@ -98,6 +113,11 @@ fn execute(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::User(command) => with_app(place, |app| user::run(app, command)),
         Command::Workstation(command) => with_app(place, |app| workstation::run(app, command)),
         Command::Audit(command) => with_app(place, |app| audit::run(app, command)),
+        Command::Backup(args) => backup::run(&place.settings()?, &args),
+        Command::Restore(args) => restore::run(&place.settings()?, &args),
+        Command::RestoreConfirm(args) => with_app(place, |app| restore_confirm::run(app, args)),
+        Command::Ca => with_app(place, |app| async move { Ok(ca::run(&app)) }),
+        Command::Check => Ok(check::run(&place.settings()?)),
         Command::Key(command) => key::run(&place.settings()?, command),
         Command::Service(command) => service::run(&command),
         Command::Demo(args) => demo::run(args),

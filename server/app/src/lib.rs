@@ -8,6 +8,7 @@ pub mod actor;
 pub mod app;
 pub mod audit;
 pub mod backup;
+pub mod check;
 mod cli;
 pub mod clock;
 pub mod config;

@@ -15,6 +15,7 @@ pub mod login;
 pub mod once;
 pub mod paging;
 pub mod products;
+pub mod restored;
 pub mod searching;
 pub mod series;
 pub mod server_info;

@@ -45,7 +45,7 @@ stored_table!(SERIES_COUNTERS = series_counters (series_id, period) {
 });
 
 /// The counter of a period.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Queryable)]
 pub struct Counter {
     /// The last number given, or the one before the next where it was set by hand.
     pub last_counter: i64,
@@ -108,6 +108,32 @@ pub fn counter(
         ))
         .first(conn)
         .optional()?)
+}
+
+/// The counters of a series by period.
+///
+/// # Errors
+/// Those of the database.
+pub fn counters(conn: &mut Conn, series: SeriesId) -> Result<Vec<(String, Counter)>, StoreError> {
+    let rows: Vec<(String, i64, Option<Date>)> = series_counters::table
+        .filter(series_counters::series_id.eq(key(series)))
+        .order(series_counters::period)
+        .select((
+            series_counters::period,
+            series_counters::last_counter,
+            series_counters::last_issue_date,
+        ))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(period, last_counter, last_issue_date)| {
+            let counter = Counter {
+                last_counter,
+                last_issue_date,
+            };
+            (period, counter)
+        })
+        .collect())
 }
 
 /// Sets the last number of a period; its last date of issue stays.

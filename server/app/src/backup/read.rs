@@ -29,6 +29,13 @@ pub struct Checked {
     pub(super) key: Option<String>,
 }
 
+impl Checked {
+    /// Whether the installation key is inside, under a passphrase.
+    pub fn has_key(&self) -> bool {
+        self.key.is_some()
+    }
+}
+
 /// Reads a backup to its end and compares every count and checksum. Blocking.
 ///
 /// # Errors
