@@ -21,6 +21,7 @@ mod environment;
 mod error;
 pub mod files;
 pub mod installation;
+pub mod invoices;
 mod job;
 pub mod join_codes;
 pub mod list;
@@ -36,6 +37,7 @@ pub mod series;
 pub mod sessions;
 mod sets;
 mod table;
+pub mod templates;
 #[cfg(test)]
 mod tests;
 mod transaction;

@@ -73,7 +73,7 @@ impl Term {
     }
 
     /// The same as a phrase of FTS5.
-    fn phrase(&self) -> String {
+    pub(crate) fn phrase(&self) -> String {
         format!("\"{}\"", self.0.replace('"', "\"\""))
     }
 }

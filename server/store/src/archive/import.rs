@@ -218,5 +218,14 @@ fn set_aside(conn: &mut Conn) -> Result<String, StoreError> {
         back.push_str(&sql.back);
         back.push(';');
     }
+    if matches!(conn, Conn::Sqlite(_)) {
+        // The search indexes follow their tables by triggers, which were off.
+        let query = "SELECT '' AS forth, 'INSERT INTO ' || name || ' (' || name || ') VALUES (''rebuild'')' AS back \
+                     FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE % USING fts5%'";
+        for sql in diesel::sql_query(query).load::<Sql>(conn)? {
+            back.push_str(&sql.back);
+            back.push(';');
+        }
+    }
     Ok(back)
 }

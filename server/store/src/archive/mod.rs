@@ -12,8 +12,9 @@ pub use export::export;
 pub use import::{BATCH_BYTES_MAX, BATCH_ROWS_MAX, Existing, Importer, import};
 
 use crate::{
-    Table, audit, bank_accounts, categories, company, customers, files, installation, join_codes,
-    login_attempts, producers, products, requests, series, sessions, units, users, workstations,
+    Table, audit, bank_accounts, categories, company, customers, files, installation, invoices,
+    join_codes, login_attempts, producers, products, requests, series, sessions, templates, units,
+    users, workstations,
 };
 
 /// Every table of the schema, each after those that it points at.
@@ -39,6 +40,16 @@ pub const TABLES: &[&Table] = &[
     &customers::CUSTOMERS,
     &series::NUMBER_SERIES,
     &series::SERIES_COUNTERS,
+    // the files of a template's version come before the row that seals them
+    &templates::TEMPLATE_FILES,
+    &templates::TEMPLATES,
+    &templates::TEMPLATE_VERSIONS,
+    &templates::SERIES_TEMPLATES,
+    // and so do the parts of an issued document
+    &invoices::INVOICE_LINES,
+    &invoices::INVOICE_SUMS,
+    &invoices::INVOICE_ACCOUNTS,
+    &invoices::INVOICES,
 ];
 
 /// Tables that pass away and stay out of an archive: a restore must not bring back a session that was ended since, a
@@ -47,17 +58,6 @@ const PASSING: &[&Table] = &[
     &join_codes::JOIN_CODES,
     &sessions::SESSIONS,
     &login_attempts::LOGIN_ATTEMPTS,
-    &files::FILES,
-    &files::FILE_PIECES,
-    &company::COMPANY,
-    &bank_accounts::BANK_ACCOUNTS,
-    &units::UNITS,
-    &categories::CATEGORIES,
-    &producers::PRODUCERS,
-    &products::PRODUCTS,
-    &customers::CUSTOMERS,
-    &series::NUMBER_SERIES,
-    &series::SERIES_COUNTERS,
 ];
 
 /// The tables of an archive, each after those that it points at.

@@ -5,6 +5,7 @@ mod audit;
 mod faults;
 mod gate;
 mod group;
+mod invoices;
 mod office;
 mod plan;
 mod reading;
