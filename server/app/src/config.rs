@@ -1,6 +1,6 @@
 //! The settings: a TOML file, overridden by `KONTOR_…` variables, overridden by flags.
 //!
-//! A new setting is a line in [`SETTINGS`], a field of [`Settings`] and its reading in [`Settings::resolve`]; it can then
+//! A new setting is a line in [`SETTINGS`], a field of [`Settings`] and its reading in `Settings::resolve`; it can then
 //! be given in all three ways.
 
 mod layer;

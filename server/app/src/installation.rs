@@ -39,7 +39,9 @@ pub enum OpenError {
     )]
     MissingKey,
     /// The database has no installation yet.
-    #[error("this database was never served: run `kontord serve` first")]
+    #[error(
+        "there is no installation here: run `kontord serve` first, or name the right --data-dir or --database"
+    )]
     NotMade,
     /// What the database holds of the installation is damaged.
     #[error("the installation's data in the database are damaged")]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kontor_print::{ChildCommand, Renderer, RendererConfig};
-use kontor_store::{Db, DbOptions, StoreError};
+use kontor_store::{Db, DbAddress, DbOptions, StoreError};
 
 use crate::{
     app::App,
@@ -50,6 +50,12 @@ pub fn open_database(settings: &Settings) -> Result<Db, StoreError> {
 /// # Errors
 /// [`StartError`]; the schema has to be the present one.
 pub fn open(settings: &Settings) -> Result<App, StartError> {
+    if let DbAddress::Sqlite(path) = &settings.database
+        && !path.exists()
+    {
+        // Opening it would leave an empty database behind.
+        return Err(OpenError::NotMade.into());
+    }
     let db = open_database(settings)?;
     db.check_schema()?;
     if !installation::exists(&db)? {
@@ -165,16 +171,28 @@ mod tests {
         for database in databases() {
             let folder = tempfile::tempdir().unwrap();
             let settings = settings(&database, folder.path());
-            assert!(matches!(
-                open(&settings),
-                Err(StartError::Store(StoreError::SchemaPending { .. }))
-            ));
+            assert!(open(&settings).is_err());
             let made = start(&settings).unwrap();
             assert_eq!(start(&settings).unwrap(), made);
             let app = open(&settings).unwrap();
             assert_eq!(app.installation.id, made);
             app.db.close();
         }
+    }
+
+    #[test]
+    fn a_command_on_a_database_that_was_never_served_leaves_none_behind() {
+        let database = TestDatabase::sqlite();
+        let folder = tempfile::tempdir().unwrap();
+        let settings = settings(&database, folder.path());
+        let DbAddress::Sqlite(path) = &settings.database else {
+            panic!("{:?}", settings.database)
+        };
+        assert!(matches!(
+            open(&settings),
+            Err(StartError::Installation(OpenError::NotMade))
+        ));
+        assert!(!path.exists());
     }
 
     #[test]
