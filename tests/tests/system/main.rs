@@ -1,4 +1,10 @@
 //! Whole-system tests, in one binary: each test binary links the whole server.
 #![cfg(test)]
 
+mod connections;
+mod databases;
 mod house;
+mod joining;
+mod servers;
+mod sessions;
+mod wire;

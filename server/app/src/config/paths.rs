@@ -32,12 +32,12 @@ mod tests {
         };
         let all = &[
             ("STATE_DIRECTORY", "/var/lib/kontor"),
-            ("HOME", "/home/ala"),
+            ("HOME", "/people/ala"),
         ];
         assert_eq!(with(all).as_deref(), Some(Path::new("/var/lib/kontor")));
         assert_eq!(
-            with(&[("HOME", "/home/ala")]).as_deref(),
-            Some(Path::new("/home/ala/.local/share/kontord"))
+            with(&[("HOME", "/people/ala")]).as_deref(),
+            Some(Path::new("/people/ala/.local/share/kontord"))
         );
         assert_eq!(
             with(&[("XDG_DATA_HOME", "/d")]).as_deref(),

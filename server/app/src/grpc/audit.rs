@@ -1,11 +1,11 @@
 //! `AuditService`.
 
+use crate::services::audit::Finding;
 use kontor_domain::ids::AuditId;
 use kontor_proto::v1::{
     AuditEntry, AuditFinding, AuditFindingKind, ListAuditEntriesRequest, ListAuditEntriesResponse,
     VerifyAuditRequest, VerifyAuditResponse, audit_service_server::AuditService,
 };
-use kontor_store::audit::Finding;
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 

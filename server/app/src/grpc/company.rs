@@ -1,5 +1,6 @@
 //! `CompanyService`.
 
+use crate::services::company::StoredCompany;
 use kontor_domain::{
     party::{BankAccountInput, CompanyInput, VatStatus},
     refusal::{Label, Problem},
@@ -11,7 +12,6 @@ use kontor_proto::v1::{
     UpdateBankAccountResponse, UpdateCompanyRequest, UpdateCompanyResponse,
     company_service_server::CompanyService,
 };
-use kontor_store::company::StoredCompany;
 use tonic::{Request, Response, Status};
 
 use super::{

@@ -1,5 +1,6 @@
 //! `CustomerService`.
 
+use crate::services::customers::CustomerOrder;
 use kontor_domain::{
     party::{Customer, CustomerInput, PartyInput, PartyKind},
     refusal::Violations,
@@ -10,7 +11,6 @@ use kontor_proto::v1::{
     SetCustomerActiveResponse, UpdateCustomerRequest, UpdateCustomerResponse,
     customer_service_server::CustomerService,
 };
-use kontor_store::customers::CustomerOrder;
 use tonic::{Request, Response, Status};
 
 use super::{

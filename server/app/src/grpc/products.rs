@@ -1,5 +1,6 @@
 //! `ProductService`.
 
+use crate::services::products::{ProductOrder, ProductWithUnit};
 use kontor_domain::{
     product::{PriceBase, ProductInput, ProductKind},
     refusal::{Label, Problem, Violations},
@@ -9,7 +10,6 @@ use kontor_proto::v1::{
     ListProductsRequest, ListProductsResponse, SetProductActiveRequest, SetProductActiveResponse,
     UpdateProductRequest, UpdateProductResponse, product_service_server::ProductService,
 };
-use kontor_store::products::{ProductOrder, ProductWithUnit};
 use tonic::{Request, Response, Status};
 
 use super::{

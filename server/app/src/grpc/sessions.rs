@@ -1,12 +1,12 @@
 //! `SessionService`.
 
+use crate::services::sessions::Session;
 use kontor_proto::v1::{
     self, ChangePasswordRequest, ChangePasswordResponse, GetSessionRequest, GetSessionResponse,
     ListSessionsRequest, ListSessionsResponse, LogInRequest, LogInResponse, LogOutRequest,
     LogOutResponse, RevokeSessionRequest, RevokeSessionResponse,
     session_service_server::SessionService,
 };
-use kontor_store::sessions::Session;
 use secrecy::ExposeSecret as _;
 use tonic::{Request, Response, Status};
 

@@ -1,5 +1,6 @@
 //! `UserService`.
 
+use crate::services::users::User;
 use kontor_domain::{ids::UserId, role::Role};
 use kontor_proto::v1::{
     self, CreateUserRequest, CreateUserResponse, GetUserRequest, GetUserResponse, ListUsersRequest,
@@ -7,7 +8,6 @@ use kontor_proto::v1::{
     SetUserPasswordResponse, SetUserRoleRequest, SetUserRoleResponse,
     user_service_server::UserService,
 };
-use kontor_store::users::User;
 use tonic::{Request, Response, Status};
 
 use super::{

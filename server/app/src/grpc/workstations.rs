@@ -1,11 +1,11 @@
 //! `WorkstationService`.
 
+use crate::services::workstations::{Which, Workstation};
 use kontor_proto::v1::{
     self, CreateJoinCodeRequest, CreateJoinCodeResponse, ListWorkstationsRequest,
     ListWorkstationsResponse, RevokeWorkstationRequest, RevokeWorkstationResponse,
     workstation_service_server::WorkstationService,
 };
-use kontor_store::workstations::{Which, Workstation};
 use secrecy::ExposeSecret as _;
 use tonic::{Request, Response, Status};
 

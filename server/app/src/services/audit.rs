@@ -7,8 +7,9 @@ use kontor_domain::{
     refusal::{Problem, Text},
     role::Permission,
 };
+pub use kontor_store::audit::Finding;
 use kontor_store::{
-    audit::{self, ActorKind, Entry, Filter, Finding, Head, Report},
+    audit::{self, ActorKind, Entry, Filter, Head, Report},
     users,
 };
 use time::OffsetDateTime;

@@ -6,9 +6,10 @@ use kontor_domain::{
     role::Permission,
 };
 use kontor_print::document::{ImageFormat, Logo, LogoFault};
+pub use kontor_store::company::StoredCompany;
 use kontor_store::{
     Conn,
-    company::{self, StoredCompany},
+    company::{self},
     files::{self, FileHash, StoredFile},
 };
 use serde::Serialize;

@@ -6,9 +6,10 @@ use kontor_domain::{
     refusal::{Kind, Label, Refusal, Text, Violations},
     role::Permission,
 };
+pub use kontor_store::customers::CustomerOrder;
 use kontor_store::{
     Conn,
-    customers::{self, CustomerFilter, CustomerOrder},
+    customers::{self, CustomerFilter},
 };
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;

@@ -6,9 +6,10 @@ use kontor_domain::{
     refusal::{Kind, Label, Problem, Refusal, Text, Violations},
     role::Permission,
 };
+pub use kontor_store::products::{ProductOrder, ProductWithUnit};
 use kontor_store::{
     Conn, categories, producers,
-    products::{self, ProductFilter, ProductOrder, ProductWithUnit},
+    products::{self, ProductFilter},
     units,
 };
 use serde::Serialize;

@@ -4,9 +4,10 @@ use kontor_domain::{
     ids::{SessionId, UserId, WorkstationId},
     role::{PERMISSIONS, Permission, Role},
 };
+pub use kontor_store::sessions::Session;
 use kontor_store::{
     Conn,
-    sessions::{self, Living, Session},
+    sessions::{self, Living},
     workstations,
 };
 use time::{Duration, OffsetDateTime};

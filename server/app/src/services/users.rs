@@ -6,9 +6,10 @@ use kontor_domain::{
     role::{Permission, Role},
     text::clean,
 };
+pub use kontor_store::users::User;
 use kontor_store::{
     Conn, sessions,
-    users::{self, User},
+    users::{self},
 };
 use secrecy::SecretString;
 use serde::Serialize;

@@ -6,10 +6,11 @@ use kontor_domain::{
     role::Permission,
     text::{clean, fold},
 };
+pub use kontor_store::workstations::{Which, Workstation};
 use kontor_store::{
     join_codes::{self, JoinCode},
     sessions,
-    workstations::{self, Which, Workstation},
+    workstations::{self},
 };
 use secrecy::SecretString;
 use time::{Duration, OffsetDateTime};
