@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use kontor_proto::v1::*;
+use kontor_proto::v1;
 use prost::Message;
 use tonic::transport::Channel;
 use tonic::{Request, Response, Status};
@@ -37,7 +37,7 @@ impl Kind {
 pub trait Call: Message + Default + Clone + 'static {
     /// Its answer.
     type Answer: Message + Default + 'static;
-    /// Name of its method, as "issue_invoice".
+    /// Name of its method, as `issue_invoice`.
     const METHOD: &'static str;
     /// What may be done when the answer is lost.
     const KIND: Kind;
@@ -57,16 +57,16 @@ pub trait Call: Message + Default + Clone + 'static {
 macro_rules! calls {
     ($($module:ident::$client:ident { $($method:ident($request:ident) -> $answer:ident: $kind:ident;)+ })+) => {
         $($(
-            impl Call for $request {
-                type Answer = $answer;
+            impl Call for v1::$request {
+                type Answer = v1::$answer;
                 const METHOD: &'static str = stringify!($method);
                 const KIND: Kind = Kind::$kind;
 
                 async fn send(
                     channel: Channel,
                     request: Request<Self>,
-                ) -> std::result::Result<Response<$answer>, Status> {
-                    $module::$client::new(channel)
+                ) -> std::result::Result<Response<v1::$answer>, Status> {
+                    v1::$module::$client::new(channel)
                         .max_decoding_message_size(ANSWER_BYTES_MAX)
                         .$method(request)
                         .await
@@ -84,7 +84,7 @@ macro_rules! calls {
                 ///
                 /// # Errors
                 /// See [`Error`].
-                pub async fn $method(&self, request: $request) -> Result<$answer> {
+                pub async fn $method(&self, request: v1::$request) -> Result<v1::$answer> {
                     self.call(request).await
                 }
             )+)+
@@ -93,7 +93,7 @@ macro_rules! calls {
             pub(crate) async fn send_again(&self, method: &str, request: &[u8]) -> Result<Vec<u8>> {
                 $($(
                     if calls!(@is_create $kind) && method == stringify!($method) {
-                        let request = $request::decode(request)
+                        let request = v1::$request::decode(request)
                             .map_err(|error| Error::BadAnswer(error.to_string()))?;
                         return Ok(self.transmit(request).await?.encode_to_vec());
                     }

@@ -14,7 +14,7 @@ use crate::status::Sent;
 use crate::{Error, Result};
 
 /// How long a whole file may take.
-const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(120);
+const DOWNLOAD_TIMEOUT: Duration = Duration::from_mins(2);
 /// Largest file that is accepted: 500 pages with pictures stay far below.
 const FILE_BYTES_MAX: usize = 256 * 1024 * 1024;
 

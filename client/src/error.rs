@@ -91,7 +91,7 @@ pub struct Attempt {
 /// What a server says when it refuses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Refusal {
-    /// Stable name, as "CUSTOMER_EXISTS"; empty when the server gave none.
+    /// Stable name, as `CUSTOMER_EXISTS`; empty when the server gave none.
     pub reason: String,
     /// In words, in the caller's language.
     pub message: String,
@@ -106,7 +106,7 @@ pub struct Refusal {
 pub struct Violation {
     /// Path, as "invoice.lines[2].quantity".
     pub field: String,
-    /// Stable name, as "QUANTITY_NOT_POSITIVE"; may be empty.
+    /// Stable name, as `QUANTITY_NOT_POSITIVE`; may be empty.
     pub reason: String,
     /// In words, in the caller's language.
     pub message: String,

@@ -1,7 +1,7 @@
 //! The join code that an administrator reads out: `KT-XXXXX-XXXXX-XXXXX-XXXXX-XXXXX`.
 //!
 //! 25 characters of Crockford's base32: the first 80 bits of SHA-256 of the CA's public key
-//! (SubjectPublicKeyInfo), a 40-bit secret, and a check character. The contract documents it in
+//! (`SubjectPublicKeyInfo`), a 40-bit secret, and a check character. The contract documents it in
 //! `enrolment_service.proto`.
 
 use std::fmt;

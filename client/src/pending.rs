@@ -25,7 +25,7 @@ pub(crate) const PENDING_MAX: usize = 1_000;
 /// A request whose answer is not known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pending {
-    /// Name of the method, as "issue_invoice".
+    /// Name of the method, as `issue_invoice`.
     pub method: String,
     /// Its id.
     pub request_id: String,

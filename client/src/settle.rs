@@ -45,7 +45,7 @@ pub enum WaitReason {
 }
 
 impl Settled {
-    /// Name of the method, as "issue_invoice".
+    /// Name of the method, as `issue_invoice`.
     pub fn method(&self) -> &str {
         &self.pending.method
     }

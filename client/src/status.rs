@@ -42,7 +42,7 @@ pub(crate) fn to_error(status: &Status, address: &Address, sent: Sent) -> Error 
             message: message(status, &details),
         },
         Code::Unauthenticated => unauthenticated(status, &details, reason, sent),
-        Code::PermissionDenied => Error::NotAllowed(refusal(status, &details, reason)),
+        Code::PermissionDenied => Error::NotAllowed(Box::new(refusal(status, &details, reason))),
         Code::ResourceExhausted => Error::Busy {
             retry: details.retry_info().and_then(|retry| retry.retry_delay),
             message: message(status, &details),
@@ -64,7 +64,7 @@ pub(crate) fn to_error(status: &Status, address: &Address, sent: Sent) -> Error 
         | Code::AlreadyExists
         | Code::FailedPrecondition
         | Code::Aborted
-        | Code::OutOfRange => Error::Refused(refusal(status, &details, reason)),
+        | Code::OutOfRange => Error::Refused(Box::new(refusal(status, &details, reason))),
     }
 }
 
@@ -76,7 +76,7 @@ fn unauthenticated(status: &Status, details: &ErrorDetails, reason: String, sent
         }
         Sent::Workstation if reason.starts_with("SESSION_") => Error::NotLoggedIn,
         Sent::Workstation if reason.is_empty() => Error::Revoked,
-        _ => Error::NotAllowed(refusal(status, details, reason)),
+        _ => Error::NotAllowed(Box::new(refusal(status, details, reason))),
     }
 }
 
@@ -90,12 +90,12 @@ fn lost(status: &Status, address: &Address) -> Error {
     }])
 }
 
-fn refusal(status: &Status, details: &ErrorDetails, reason: String) -> Box<Refusal> {
+fn refusal(status: &Status, details: &ErrorDetails, reason: String) -> Refusal {
     let violations = details
         .bad_request()
         .map(|bad| bad.field_violations.as_slice())
         .unwrap_or_default();
-    Box::new(Refusal {
+    Refusal {
         reason,
         message: message(status, details),
         violations: violations
@@ -110,7 +110,7 @@ fn refusal(status: &Status, details: &ErrorDetails, reason: String) -> Box<Refus
             })
             .collect(),
         not_found: status.code() == Code::NotFound,
-    })
+    }
 }
 
 /// The text for the person if there is one, else the one for the log.

@@ -165,8 +165,9 @@ impl Verifier {
         let got = chain.last().and_then(fingerprint);
         match error {
             rustls::Error::InvalidCertificate(certificate) => match certificate {
-                CertificateError::Expired => ConnectFailure::CertificateExpired,
-                CertificateError::ExpiredContext { .. } => ConnectFailure::CertificateExpired,
+                CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+                    ConnectFailure::CertificateExpired
+                }
                 CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
                     ConnectFailure::CertificateNotYetValid
                 }
@@ -260,7 +261,7 @@ pub(crate) fn fingerprint(certificate: &CertificateDer<'_>) -> Option<String> {
     key_hash(certificate).map(|hash| hex_groups(&hash))
 }
 
-/// SHA-256 of the certificate's SubjectPublicKeyInfo.
+/// SHA-256 of the certificate's `SubjectPublicKeyInfo`.
 pub(crate) fn key_hash(certificate: &CertificateDer<'_>) -> Option<Vec<u8>> {
     let (_, parsed) = X509Certificate::from_der(certificate).ok()?;
     let hash = digest::digest(&digest::SHA256, parsed.tbs_certificate.subject_pki.raw);

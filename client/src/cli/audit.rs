@@ -145,7 +145,7 @@ fn verdict(answer: &VerifyAuditResponse, lang: Lang) -> String {
     ]);
     for finding in &answer.findings {
         let kind = finding.kind().label(lang);
-        text.push_str("\n");
+        text.push('\n');
         text.push_str(&[&finding.sequence.to_string(), kind, &finding.message].join(": "));
     }
     text

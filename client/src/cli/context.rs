@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::cli::failure::EXIT_DONE;
 use crate::cli::io::{Env, Io};
 use crate::cli::table::Grid;
-use crate::cli::{Cli, Failure, Outcome, json, output, session};
+use crate::cli::{Cli, Failure, Hint, Outcome, json, output, session};
 use crate::clock::{Clock, SystemClock};
 use crate::{Client, Error, Home, Lang, Options, Profile, ProfileName};
 
@@ -22,6 +22,33 @@ pub(crate) enum OutputFormat {
     Json,
 }
 
+/// What the global arguments and the environment chose.
+pub(crate) struct Choices {
+    home: Home,
+    profile: Option<ProfileName>,
+    format: OutputFormat,
+}
+
+impl Choices {
+    /// Out of both; arguments win.
+    pub(crate) fn new(cli: &Cli, env: &Env) -> Outcome<Self> {
+        let home = match &env.home {
+            Some(root) => Home::at(root),
+            None => Home::of_platform()?,
+        };
+        let profile = match (&cli.profile, &env.profile) {
+            (Some(name), _) => Some(name.clone()),
+            (None, Some(name)) => Some(name.parse()?),
+            (None, None) => None,
+        };
+        Ok(Self {
+            home,
+            profile,
+            format: cli.output,
+        })
+    }
+}
+
 /// What every command has at hand.
 pub(crate) struct Ctx<'a> {
     pub lang: Lang,
@@ -33,33 +60,15 @@ pub(crate) struct Ctx<'a> {
 }
 
 impl<'a> Ctx<'a> {
-    /// Out of the global arguments and the environment; gives the streams back when it fails.
-    pub(crate) fn new(
-        cli: &Cli,
-        env: &Env,
-        lang: Lang,
-        io: Io<'a>,
-    ) -> Result<Self, (Failure, Io<'a>)> {
-        let home = env
-            .home
-            .clone()
-            .map_or_else(Home::of_platform, |root| Ok(Home::at(root)));
-        let profile = match (&cli.profile, &env.profile) {
-            (Some(name), _) => Some(Ok(name.clone())),
-            (None, Some(name)) => Some(name.parse()),
-            (None, None) => None,
-        };
-        match (home, profile.transpose()) {
-            (Ok(home), Ok(profile)) => Ok(Self {
-                lang,
-                format: cli.output,
-                home,
-                clock: Arc::new(SystemClock),
-                io,
-                profile,
-            }),
-            (Err(error), _) => Err((error.into(), io)),
-            (_, Err(error)) => Err((error.into(), io)),
+    /// For a command with these global choices.
+    pub(crate) fn new(choices: Choices, lang: Lang, io: Io<'a>) -> Self {
+        Self {
+            lang,
+            format: choices.format,
+            home: choices.home,
+            clock: Arc::new(SystemClock),
+            io,
+            profile: choices.profile,
         }
     }
 
@@ -169,8 +178,8 @@ impl<'a> Ctx<'a> {
     }
 
     /// Says why the command failed, and gives its exit code.
-    pub(crate) fn report(&mut self, failure: &Failure, is_doctor: bool) -> u8 {
-        output::failure(failure, self.lang, self.format, self.io.err, !is_doctor);
+    pub(crate) fn report(&mut self, failure: &Failure, hint: Hint) -> u8 {
+        output::failure(failure, self.lang, self.format, self.io.err, hint);
         let _ = self.io.out.flush();
         failure.exit_code()
     }

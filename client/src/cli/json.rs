@@ -56,10 +56,6 @@ pub(crate) fn descriptor<M: Message>() -> Outcome<MessageDescriptor> {
         .ok_or_else(|| Failure::Refused(format!("the contract has no message {name}")))
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "it is used as `map_err(broken)`"
-)]
 fn broken<E: std::fmt::Display>(error: E) -> Failure {
     Failure::Refused(error.to_string())
 }

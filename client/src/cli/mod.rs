@@ -44,12 +44,11 @@ use std::ffi::OsString;
 use clap::FromArgMatches as _;
 
 pub(crate) use args::{Cli, Command};
-pub(crate) use context::{Ctx, OutputFormat};
+pub(crate) use context::{Choices, Ctx, OutputFormat};
 pub(crate) use failure::Failure;
 pub(crate) use format::moment;
 pub(crate) use io::{Env, Io, with_process_io};
-
-use crate::Lang;
+pub(crate) use output::Hint;
 
 /// Result of a command.
 pub(crate) type Outcome<T = ()> = Result<T, Failure>;
@@ -63,16 +62,23 @@ pub(crate) async fn run(args: Vec<OsString>, env: &Env, io: Io<'_>) -> u8 {
         .and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,
-        Err(error) => return usage::answer(&error, lang, io),
+        Err(error) => return usage::answer(&error, lang, io.out, io.err),
     };
-    let mut ctx = match Ctx::new(&cli, env, lang, io) {
-        Ok(ctx) => ctx,
-        Err((failure, io)) => return report_early(&failure, lang, io),
+    let choices = match Choices::new(&cli, env) {
+        Ok(choices) => choices,
+        Err(failure) => {
+            output::failure(&failure, lang, cli.output, io.err, Hint::Shown);
+            return failure.exit_code();
+        }
     };
-    let is_doctor = matches!(cli.command, Command::Doctor(_));
+    let mut ctx = Ctx::new(choices, lang, io);
+    let hint = match cli.command {
+        Command::Doctor(_) => Hint::Hidden,
+        _ => Hint::Shown,
+    };
     match dispatch(cli.command, &mut ctx).await {
         Ok(()) => ctx.finish(),
-        Err(failure) => ctx.report(&failure, is_doctor),
+        Err(failure) => ctx.report(&failure, hint),
     }
 }
 
@@ -108,10 +114,4 @@ pub(crate) fn typed<E: words::Listed>(text: &str) -> Result<E, String> {
 /// Reads a yes or a no, in either language.
 pub(crate) fn yes_no(text: &str) -> Result<bool, String> {
     typed::<crate::proto::Choice>(text).map(|choice| choice == crate::proto::Choice::Yes)
-}
-
-/// A failure before there is a context: of the home directory or of `--profile`.
-fn report_early(failure: &Failure, lang: Lang, io: Io<'_>) -> u8 {
-    output::failure(failure, lang, OutputFormat::Table, io.err, true);
-    failure.exit_code()
 }

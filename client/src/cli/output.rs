@@ -98,24 +98,34 @@ pub(crate) fn json(to: &mut dyn Write, value: &Value) {
     let _ = writeln!(to, "{text}");
 }
 
-/// Says why the command failed; the last line is the hint, except for `doctor` itself.
+/// Whether the last line says what to do next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hint {
+    /// As after every failing command.
+    Shown,
+    /// After `doctor` itself, which is what the hint names.
+    Hidden,
+}
+
+/// Says why the command failed.
 pub(crate) fn failure(
     failure: &Failure,
     lang: Lang,
     format: OutputFormat,
     to: &mut dyn Write,
-    with_hint: bool,
+    hint_is: Hint,
 ) {
-    if matches!(failure, Failure::Said(_)) && !with_hint {
-        return;
-    }
     match format {
-        OutputFormat::Json => json(to, &failure_json(failure, lang)),
+        OutputFormat::Json => {
+            if !matches!(failure, Failure::Said(_)) {
+                json(to, &failure_json(failure, lang));
+            }
+        }
         OutputFormat::Table => {
             if !matches!(failure, Failure::Said(_)) {
                 line(to, &failure_text(failure, lang));
             }
-            if with_hint {
+            if hint_is == Hint::Shown {
                 line(to, hint(lang));
             }
         }

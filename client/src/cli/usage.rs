@@ -1,21 +1,27 @@
 //! What is said when the command line makes no sense, and when help was asked for.
 
+use std::io::Write;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::Lang;
 use crate::cli::failure::{EXIT_DONE, EXIT_USAGE};
-use crate::cli::io::Io;
 use crate::cli::output::{hint, line};
 
 /// Prints help or a usage error; answers the exit code.
-pub(crate) fn answer(error: &clap::Error, lang: Lang, io: Io<'_>) -> u8 {
+pub(crate) fn answer(
+    error: &clap::Error,
+    lang: Lang,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> u8 {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            line(io.out, error.to_string().trim_end());
+            line(out, error.to_string().trim_end());
             EXIT_DONE
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            line(io.err, error.to_string().trim_end());
+            line(err, error.to_string().trim_end());
             EXIT_USAGE
         }
         _ => {
@@ -23,8 +29,8 @@ pub(crate) fn answer(error: &clap::Error, lang: Lang, io: Io<'_>) -> u8 {
                 Lang::En => english(error),
                 Lang::Pl => polish(error),
             };
-            line(io.err, &text);
-            line(io.err, hint(lang));
+            line(err, &text);
+            line(err, hint(lang));
             EXIT_USAGE
         }
     }

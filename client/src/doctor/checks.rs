@@ -143,11 +143,10 @@ async fn reach(
         });
         match failure {
             None if reached.is_none() => reached = Some((address.clone(), passed)),
-            None => {}
             Some(failure) if first_failure.is_none() => {
                 first_failure = Some((address.clone(), passed, failure));
             }
-            Some(_) => {}
+            _ => {}
         }
     }
     let lang = with.lang;

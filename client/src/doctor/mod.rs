@@ -20,7 +20,7 @@ use crate::{Address, Clock, Home, Lang, ProfileName, net};
 pub use fault::{FaultClass, Side};
 
 /// How far the clocks of this computer and of the server may be apart.
-pub const CLOCK_SKEW_MAX: Duration = Duration::from_secs(5 * 60);
+pub const CLOCK_SKEW_MAX: Duration = Duration::from_mins(5);
 
 /// How to examine.
 #[derive(Clone)]

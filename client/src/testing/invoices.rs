@@ -1,4 +1,4 @@
-//! Documents: one kind of line, one rate, and a request_id that is kept as the real server keeps it.
+//! Documents: one kind of line, one rate, and a `request_id` that is kept as the real server keeps it.
 
 use std::collections::HashMap;
 use std::sync::Mutex;

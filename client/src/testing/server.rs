@@ -29,6 +29,10 @@ const SESSION_TOKEN: &str = "session-token";
 
 /// What the server knows and how it behaves.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent switches of a test's server"
+)]
 pub(crate) struct Behaviour {
     pub ca_pem: String,
     pub installation_id: String,

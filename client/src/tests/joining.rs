@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
+use crate::proto::GetServerInfoRequest;
 use crate::testing::pki::{Leaf, Pki, SECRET, SECRET_TEXT};
 use crate::testing::server::FakeServer;
 use crate::testing::{Office, STEP_TIMEOUT, joining};
@@ -27,7 +28,7 @@ async fn a_workstation_joins_and_keeps_what_it_needs() {
     office
         .client()
         .await
-        .get_server_info(Default::default())
+        .get_server_info(GetServerInfoRequest {})
         .await
         .expect("an answer");
 }

@@ -32,13 +32,12 @@ impl FromStr for TypedLine {
         }
         let part = |place: usize| parts.get(place).copied().unwrap_or_default();
         let mut line = InvoiceLine::default();
-        let product = match parts[0].strip_prefix('@') {
-            Some(code) => Some(code.trim().to_owned()),
-            None => {
-                parts[0].clone_into(&mut line.name);
-                None
-            }
-        };
+        let product = parts[0]
+            .strip_prefix('@')
+            .map(|code| code.trim().to_owned());
+        if product.is_none() {
+            parts[0].clone_into(&mut line.name);
+        }
         let (quantity, unit) = split_quantity(part(1));
         line.quantity = typed_decimal(quantity);
         unit.clone_into(&mut line.unit);

@@ -26,7 +26,7 @@ fn head(invoice: &Invoice, lang: Lang) -> String {
     let content = invoice.content.clone().unwrap_or_default();
     let state = match invoice.state() {
         InvoiceState::Issued | InvoiceState::Unspecified => "",
-        other => other.label(lang),
+        InvoiceState::Draft => InvoiceState::Draft.label(lang),
     };
     let supply = match &content.supply_period {
         Some(period) => format!(
@@ -69,7 +69,10 @@ fn head(invoice: &Invoice, lang: Lang) -> String {
             lang.pick("Sprzedawca", "Seller"),
             seller.unwrap_or_default(),
         ),
-        (lang.pick("Nabywca", "Buyer"), party(invoice.buyer.as_ref())),
+        (
+            lang.pick("Nabywca", "Buyer"),
+            party_text(invoice.buyer.as_ref()),
+        ),
         (lang.pick("Odbiorcy", "Recipients"), recipients.join("; ")),
         (
             lang.pick("Wystawił", "Issued by"),
@@ -230,15 +233,15 @@ fn foot(invoice: &Invoice, lang: Lang) -> String {
     fields(&rows)
 }
 
-fn party(party: Option<&Party>) -> String {
+fn party_text(party: Option<&Party>) -> String {
     let Some(party) = party else {
         return String::new();
     };
-    let parts = [
+    let shown = [
         party.name.clone(),
         identity_text(party.identity.as_ref()),
         address_text(party.address.as_ref()),
     ];
-    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    parts.join(", ")
+    let shown: Vec<String> = shown.into_iter().filter(|text| !text.is_empty()).collect();
+    shown.join(", ")
 }
