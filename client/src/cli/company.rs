@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use prost_types::FieldMask;
 
+use crate::cli::customer::nothing_to_change;
 use crate::cli::file::{read_bytes, read_message, write_bytes};
 use crate::cli::format::account;
 use crate::cli::party::{AddressArgs, address_text, set};
@@ -29,7 +30,7 @@ pub(crate) struct CompanyArgs {
 enum CompanyCommand {
     /// Show the company
     Show,
-    /// Set or change the company
+    /// Set or change the company; asks step by step when nothing is given
     Set(Box<SetArgs>),
     /// Bank accounts
     Account {
@@ -187,7 +188,7 @@ pub(crate) async fn run(args: CompanyArgs, ctx: &mut Ctx<'_>) -> Outcome {
 async fn set_company(args: SetArgs, client: &Client, ctx: &mut Ctx<'_>) -> Outcome {
     let request = if let Some(file) = &args.from {
         UpdateCompanyRequest {
-            company: Some(read_message(file, ctx.lang)?),
+            company: Some(read_message(file, ctx)?),
             ..UpdateCompanyRequest::default()
         }
     } else {
@@ -196,7 +197,10 @@ async fn set_company(args: SetArgs, client: &Client, ctx: &mut Ctx<'_>) -> Outco
             Err(Error::Refused(refusal)) if refusal.not_found => (Company::default(), true),
             Err(error) => return Err(error.into()),
         };
-        let (company, paths) = changed(args, company);
+        let (mut company, mut paths) = changed(args, company);
+        if paths.is_empty() {
+            paths = ask_company(&mut company, ctx)?;
+        }
         UpdateCompanyRequest {
             company: Some(company),
             // the first time everything is taken
@@ -208,6 +212,57 @@ async fn set_company(args: SetArgs, client: &Client, ctx: &mut Ctx<'_>) -> Outco
     let company = answer.company.unwrap_or_default();
     ctx.say("Dane firmy zapisane.", "The company was kept.");
     ctx.show(&company, |lang| company_text(&company, lang))
+}
+
+/// Asks for what every invoice needs, when nothing was given; an empty answer keeps what there is.
+fn ask_company(company: &mut Company, ctx: &mut Ctx<'_>) -> Outcome<Vec<String>> {
+    if !ctx.io.can_ask {
+        return Err(nothing_to_change(ctx.lang));
+    }
+    let address = company.address.get_or_insert_default();
+    let questions = [
+        (
+            "name",
+            ("Pełna nazwa firmy", "Full name of the company"),
+            &mut company.name,
+        ),
+        ("nip", ("NIP", "NIP"), &mut company.nip),
+        ("address", ("Ulica", "Street"), &mut address.street),
+        ("address", ("Numer domu", "Building"), &mut address.building),
+        ("address", ("Numer lokalu", "Flat"), &mut address.flat),
+        (
+            "address",
+            ("Kod pocztowy", "Post code"),
+            &mut address.post_code,
+        ),
+        ("address", ("Miejscowość", "Town"), &mut address.town),
+        (
+            "issue_place",
+            (
+                "Miejsce wystawienia na dokumentach",
+                "Place of issue on documents",
+            ),
+            &mut company.issue_place,
+        ),
+    ];
+    let mut paths = Vec::new();
+    for (path, (pl, en), field) in questions {
+        let now = if field.is_empty() {
+            String::new()
+        } else {
+            format!(" [{field}]")
+        };
+        let typed = ctx.ask(&format!("{pl}{now}"), &format!("{en}{now}"))?;
+        if !typed.is_empty() {
+            *field = typed;
+            paths.push(path.to_owned());
+        }
+    }
+    paths.dedup();
+    if paths.is_empty() {
+        return Err(nothing_to_change(ctx.lang));
+    }
+    Ok(paths)
 }
 
 /// The company with what was typed, and the names of the fields that were.

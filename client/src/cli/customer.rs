@@ -201,7 +201,7 @@ async fn add(
     ctx: &mut Ctx<'_>,
 ) -> Outcome {
     let mut customer = match (&from, name) {
-        (Some(file), _) => read_message(file, ctx.lang)?,
+        (Some(file), _) => read_message(file, ctx)?,
         (None, Some(name)) => Customer {
             name,
             ..Customer::default()

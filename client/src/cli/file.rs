@@ -1,7 +1,7 @@
 //! Files that people give and get: TOML or JSON in, anything out.
 
 use std::fs;
-use std::io::Read as _;
+use std::io::Read;
 use std::path::Path;
 
 use prost::Message;
@@ -32,8 +32,38 @@ const DATES: &[&str] = &["from", "until", "date"];
 
 /// Reads a message from a TOML or JSON file, by its ending; `-` is JSON from standard input. The
 /// fields have the contract's names; lists may be written in words ("przelew", "23").
-pub(crate) fn read_message<M: Message + Default>(path: &Path, lang: Lang) -> Outcome<M> {
-    let bytes = read_bytes(path)?;
+pub(crate) fn read_message<M: Message + Default>(path: &Path, ctx: &mut Ctx<'_>) -> Outcome<M> {
+    let bytes = if path.as_os_str() == "-" {
+        read_all(path, &mut ctx.io.input)?
+    } else {
+        read_bytes(path)?
+    };
+    parse_message(path, bytes, ctx.lang)
+}
+
+/// Reads a whole file.
+pub(crate) fn read_bytes(path: &Path) -> Outcome<Vec<u8>> {
+    let mut file = fs::File::open(path).map_err(Failure::file(path))?;
+    read_all(path, &mut file)
+}
+
+fn read_all(path: &Path, from: &mut impl Read) -> Outcome<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(FILE_BYTES_MAX + 1)
+        .read_to_end(&mut bytes)
+        .map_err(Failure::file(path))?;
+    if bytes.len() as u64 > FILE_BYTES_MAX {
+        return Err(refused(path, &format!("> {FILE_BYTES_MAX} B")));
+    }
+    Ok(bytes)
+}
+
+/// A message out of a file's content.
+pub(crate) fn parse_message<M: Message + Default>(
+    path: &Path,
+    bytes: Vec<u8>,
+    lang: Lang,
+) -> Outcome<M> {
     let text = String::from_utf8(bytes).map_err(|_| refused(path, "UTF-8"))?;
     let is_toml = path
         .extension()
@@ -48,23 +78,6 @@ pub(crate) fn read_message<M: Message + Default>(path: &Path, lang: Lang) -> Out
     let descriptor = json::descriptor::<M>()?;
     friendly(&mut value, &descriptor, lang).map_err(|problem| refused(path, &problem))?;
     json::to_message(&value).map_err(|failure| refused(path, &failure.text(lang)))
-}
-
-/// Reads a whole file; `-` is standard input.
-pub(crate) fn read_bytes(path: &Path) -> Outcome<Vec<u8>> {
-    let mut bytes = Vec::new();
-    if path.as_os_str() == "-" {
-        std::io::stdin()
-            .take(FILE_BYTES_MAX + 1)
-            .read_to_end(&mut bytes)
-    } else {
-        fs::File::open(path).and_then(|file| file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes))
-    }
-    .map_err(Failure::file(path))?;
-    if bytes.len() as u64 > FILE_BYTES_MAX {
-        return Err(refused(path, &format!("> {FILE_BYTES_MAX} B")));
-    }
-    Ok(bytes)
 }
 
 /// Writes a whole file at once; `-` is standard output.
@@ -175,14 +188,14 @@ fn friendly_text(item: &mut Value, name: &str, lang: Lang) -> Result<(), String>
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
     use crate::proto::{InvoiceContent, PaymentForm, VatCode, buyer, discount};
 
     fn read(ending: &str, text: &str) -> Outcome<InvoiceContent> {
-        let dir = tempfile::tempdir().expect("a directory");
-        let path = dir.path().join(format!("faktura.{ending}"));
-        fs::write(&path, text).expect("written");
-        read_message(&path, Lang::Pl)
+        let path = PathBuf::from(format!("faktura.{ending}"));
+        parse_message(&path, text.as_bytes().to_vec(), Lang::Pl)
     }
 
     #[test]

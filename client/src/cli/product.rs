@@ -174,7 +174,7 @@ pub(crate) async fn run(args: ProductArgs, ctx: &mut Ctx<'_>) -> Outcome {
         ProductCommand::Show { product } => find::product(&client, &product, ctx.lang).await?,
         ProductCommand::Add { code, from, fields } => {
             let mut product = match (&from, code) {
-                (Some(file), _) => read_message(file, ctx.lang)?,
+                (Some(file), _) => read_message(file, ctx)?,
                 (None, code) => Product {
                     code: match code {
                         Some(code) => code,

@@ -150,7 +150,7 @@ pub(crate) async fn build(
         && args.buyer.buyer_name.is_none()
         && args.line.is_empty();
     let mut content = match (&args.from, base) {
-        (Some(file), _) => read_message(file, ctx.lang)?,
+        (Some(file), _) => read_message(file, ctx)?,
         (None, Some(base)) => base,
         (None, None) => InvoiceContent::default(),
     };
