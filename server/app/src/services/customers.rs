@@ -2,7 +2,9 @@
 
 use kontor_domain::{
     ids::{CustomerId, RecipientId},
-    party::{Customer, CustomerInput, NewCustomer, PartyKind, Recipient, validate_customer},
+    party::{
+        Address, Customer, CustomerInput, NewCustomer, PartyKind, Recipient, validate_customer,
+    },
     refusal::{Kind, Label, Refusal, Text, Violations},
     role::Permission,
 };
@@ -65,7 +67,7 @@ impl From<&Customer> for Similar {
             address: party
                 .address
                 .as_ref()
-                .map(|address| address.one_line())
+                .map(Address::one_line)
                 .unwrap_or_default(),
         }
     }
