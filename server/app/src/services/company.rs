@@ -5,7 +5,7 @@ use kontor_domain::{
     refusal::{Kind, Label, Problem, Refusal, Text, Violations},
     role::Permission,
 };
-use kontor_print::document::{ImageFormat, Logo, LogoFault};
+use kontor_print::document::ImageFormat;
 pub use kontor_store::company::StoredCompany;
 use kontor_store::{
     Conn,
@@ -19,8 +19,11 @@ use crate::{
     actor::Actor,
     app::App,
     audit::{self, Change},
-    error::Error,
+    error::{Error, in_field},
 };
+
+/// Bytes of the largest logo.
+pub const LOGO_BYTES_MAX: usize = 1024 * 1024;
 
 const COMPANY: Label = Label::new("moja firma", "company");
 
@@ -128,7 +131,7 @@ pub async fn set_logo(
     let file = if image.is_empty() {
         None
     } else {
-        Some(checked(image)?)
+        Some(checked(image).map_err(in_field("image"))?)
     };
     let (by, keys) = (actor.clone(), app.keys.clone());
     write_once(
@@ -157,37 +160,30 @@ pub async fn set_logo(
     .await
 }
 
-fn checked(image: Vec<u8>) -> Result<StoredFile, Error> {
-    let logo = Logo::new(image).map_err(|fault| logo_problem(fault).in_field("image"))?;
-    let media_type = match ImageFormat::of(logo.bytes()) {
+fn checked(image: Vec<u8>) -> Result<StoredFile, Problem> {
+    if image.len() > LOGO_BYTES_MAX {
+        return Err(Problem::fixed(
+            "LOGO_TOO_LARGE",
+            "Logo: plik może mieć najwyżej 1 MB. Zmniejsz obraz.",
+            "Logo: the file can have at most 1 MB. Make the picture smaller.",
+        ));
+    }
+    let media_type = match ImageFormat::of(&image) {
         Some(ImageFormat::Png) => "image/png",
         Some(ImageFormat::Jpeg) => "image/jpeg",
         Some(ImageFormat::Svg) => "image/svg+xml",
         None => {
-            return Err(logo_problem(LogoFault::UnknownFormat)
-                .in_field("image")
-                .into());
+            return Err(Problem::fixed(
+                "LOGO_FORMAT",
+                "Logo: użyj pliku PNG, JPEG lub SVG.",
+                "Logo: use a file in PNG, JPEG or SVG.",
+            ));
         }
     };
     Ok(StoredFile {
         media_type: media_type.to_owned(),
-        bytes: logo.bytes().to_vec(),
+        bytes: image,
     })
-}
-
-fn logo_problem(fault: LogoFault) -> Problem {
-    match fault {
-        LogoFault::TooLarge { .. } => Problem::fixed(
-            "LOGO_TOO_LARGE",
-            "Logo: plik może mieć najwyżej 1 MB. Zmniejsz obraz.",
-            "Logo: the file can have at most 1 MB. Make the picture smaller.",
-        ),
-        LogoFault::UnknownFormat => Problem::fixed(
-            "LOGO_FORMAT",
-            "Logo: użyj pliku PNG, JPEG lub SVG.",
-            "Logo: use a file in PNG, JPEG or SVG.",
-        ),
-    }
 }
 
 fn hex(bytes: &[u8]) -> String {
