@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use kontor_proto::v1::GetServerInfoRequest;
 use tonic::metadata::{Ascii, MetadataMap, MetadataValue};
 use tonic::transport::Channel;
 use tonic::{Request, Status};
@@ -16,6 +17,7 @@ use crate::profile::{Profile, Secret, Session};
 use crate::settle::Settled;
 use crate::status::{Sent, to_error};
 use crate::tls::Trust;
+use crate::version::is_older;
 use crate::{Error, Result, VERSION, channel, net};
 
 /// Metadata with the workstation's token.
@@ -134,8 +136,16 @@ impl Client {
     /// Logs in and remembers the session.
     ///
     /// # Errors
-    /// `NotAllowed` with the reason `LOGIN_REFUSED`, `Busy` when the server wants a pause.
+    /// `OutdatedClient` before anything is sent, `NotAllowed` with the reason `LOGIN_REFUSED`, `Busy` when
+    /// the server wants a pause.
     pub async fn login(&self, login: &str, password: &str) -> Result<kontor_proto::v1::Session> {
+        let info = self.get_server_info(GetServerInfoRequest {}).await?.info;
+        let least = info.unwrap_or_default().client_version_min;
+        if is_older(VERSION, &least) {
+            return Err(Error::OutdatedClient {
+                message: format!("{VERSION} < {least}"),
+            });
+        }
         let answer = self
             .log_in(kontor_proto::v1::LogInRequest {
                 login: login.to_owned(),

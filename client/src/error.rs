@@ -104,7 +104,7 @@ pub struct Refusal {
 /// A field that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// Path, as "invoice.lines[2].quantity".
+    /// Path, as `invoice.lines[2].quantity`.
     pub field: String,
     /// Stable name, as `QUANTITY_NOT_POSITIVE`; may be empty.
     pub reason: String,

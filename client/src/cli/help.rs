@@ -125,7 +125,7 @@ fn localise(command: Command, path: &str, lang: Lang, texts: &BTreeMap<String, T
     })
 }
 
-/// clap writes "[OPTIONS]" into usage lines in English alone.
+/// clap writes `[OPTIONS]` into usage lines in English alone.
 fn translate_usage(mut command: Command, lang: Lang) -> Command {
     if lang == Lang::En {
         return command;

@@ -5,6 +5,7 @@
 //! no secret is shown.
 
 mod checks;
+mod explain;
 mod fault;
 mod report;
 #[cfg(test)]

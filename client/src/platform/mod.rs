@@ -1,8 +1,7 @@
 //! Everything of the operating system: directories, protection of files, opening a file, the name
 //! of the computer, signals. Both files have the same functions; no other file uses `std::os`.
 //!
-//! The Windows file is compiled and run on Windows alone; what was never run there is said in
-//! `docs/client.md`.
+//! The Windows file runs on Windows alone; what was never run there is said in `docs/client.md`.
 
 #[cfg(unix)]
 mod unix;
@@ -19,3 +18,9 @@ mod windows;
 pub use windows::{
     create_private_dir, home_dir, host_name, interrupted, open_file, protect_file, sync_dir,
 };
+
+/// The Windows file names nothing that only Windows has, so its types are checked wherever tests are built.
+#[cfg(all(unix, test))]
+#[path = "windows.rs"]
+#[expect(dead_code, reason = "compiled for its types alone")]
+mod windows_types;

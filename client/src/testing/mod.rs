@@ -1,6 +1,7 @@
 //! A small server inside the test's own process: real TLS, the contract's own traits, faults on demand.
 
 pub(crate) mod invoices;
+pub(crate) mod lists;
 pub(crate) mod pki;
 pub(crate) mod server;
 

@@ -14,8 +14,11 @@ use tonic_types::{ErrorDetails, StatusExt as _};
 use super::STEP_TIMEOUT;
 use super::invoices::Invoices;
 use super::pki::{Leaf, Pki, SECRET_TEXT};
+use crate::proto::company_service_server::CompanyServiceServer;
+use crate::proto::customer_service_server::CustomerServiceServer;
 use crate::proto::enrolment_service_server::{EnrolmentService, EnrolmentServiceServer};
 use crate::proto::invoice_service_server::InvoiceServiceServer;
+use crate::proto::product_service_server::ProductServiceServer;
 use crate::proto::server_info_service_server::{ServerInfoService, ServerInfoServiceServer};
 use crate::proto::session_service_server::{SessionService, SessionServiceServer};
 use crate::proto::*;
@@ -143,6 +146,9 @@ impl FakeServer {
             .add_service(ServerInfoServiceServer::from_arc(Arc::clone(&state)))
             .add_service(EnrolmentServiceServer::from_arc(Arc::clone(&state)))
             .add_service(SessionServiceServer::from_arc(Arc::clone(&state)))
+            .add_service(CompanyServiceServer::from_arc(Arc::clone(&state)))
+            .add_service(CustomerServiceServer::from_arc(Arc::clone(&state)))
+            .add_service(ProductServiceServer::from_arc(Arc::clone(&state)))
             .add_service(InvoiceServiceServer::from_arc(Arc::clone(&state)));
         runtime.spawn(async move {
             router

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::proto::{
-    ChangePasswordRequest, GetServerInfoRequest, GetSessionRequest, ListCustomersRequest,
-    ListSessionsRequest,
+    ChangePasswordRequest, GetServerInfoRequest, GetSessionRequest, ListSessionsRequest,
+    ListUsersRequest,
 };
 use crate::testing::pki::Pki;
 use crate::testing::server::{FakeServer, LOGIN, PASSWORD};
@@ -129,6 +129,16 @@ async fn login_and_logout_keep_and_forget_the_session() {
 }
 
 #[tokio::test]
+async fn a_client_that_the_server_no_longer_serves_sends_no_password() {
+    let office = Office::open().await;
+    let client = office.client().await;
+    "99.0.0".clone_into(&mut office.server.state.behave().client_version_min);
+    let error = client.login(LOGIN, PASSWORD).await.expect_err("refused");
+    assert!(matches!(error, Error::OutdatedClient { .. }), "{error:?}");
+    assert!(office.profile.session().expect("read").is_none());
+}
+
+#[tokio::test]
 async fn each_refusal_has_its_own_name() {
     let office = Office::at_work().await;
     let client = office.client().await;
@@ -155,7 +165,7 @@ async fn each_refusal_has_its_own_name() {
     assert_eq!(refusal.violations[0].message, "Hasło ma mieć 12 znaków.");
 
     let error = client
-        .list_customers(ListCustomersRequest::default())
+        .list_users(ListUsersRequest::default())
         .await
         .expect_err("refused");
     assert!(matches!(error, Error::OutdatedServer), "{error:?}");

@@ -56,7 +56,7 @@ pub(crate) struct ContentArgs {
     /// Recipient kept with the customer, by identifier; may be given several times
     #[arg(long, value_name = "ID")]
     recipient: Vec<String>,
-    /// Line NAME;QUANTITY [UNIT];PRICE;VAT;DISCOUNT or @PRODUCT;QUANTITY; may be given several times
+    /// Line `NAME;QUANTITY UNIT;PRICE;VAT;DISCOUNT` or `@PRODUCT;QUANTITY`; may be given several times
     #[arg(long, value_name = "LINE")]
     line: Vec<TypedLine>,
     /// Prices: net, gross

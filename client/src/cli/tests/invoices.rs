@@ -6,8 +6,9 @@ use std::sync::atomic::Ordering;
 use insta::assert_snapshot;
 
 use super::{Setup, kontor};
-use crate::proto::{buyer, issue_invoice_request};
+use crate::proto::{InvoiceContent, VatCode, buyer, issue_invoice_request};
 use crate::testing::Office;
+use crate::testing::lists::{ACCOUNT_IDS, CUSTOMER_ID, PRODUCT_ID};
 
 const LINE: &str = "Usługa serwisowa;2 godz.;500,00;23";
 const BUYER: [&str; 12] = [
@@ -76,7 +77,7 @@ async fn an_invoice_is_issued_from_flags_and_shown() {
     Termin:     07.12.2026
     ");
     assert_snapshot!(ran.err, @r"
-    Nabywca dopisano do bazy kontrahentów.
+    Nabywca dopisany do bazy kontrahentów.
     Wystawiono:
     ");
     let request = office
@@ -112,14 +113,82 @@ async fn the_box_for_new_buyers_is_remembered_at_the_workstation() {
     assert!(!registered(&office));
 }
 
+/// Content of the last document that was issued.
+fn issued_content(office: &Office) -> InvoiceContent {
+    let request = office.server.state.invoices.last_request();
+    match request.expect("a request").source {
+        Some(issue_invoice_request::Source::Invoice(content)) => content,
+        other => panic!("{other:?}"),
+    }
+}
+
 #[tokio::test]
 async fn an_invoice_is_asked_for_step_by_step() {
     let office = Office::at_work().await;
     let typed = [
+        "",           // kind
+        "23.11.2026", // date of issue
+        "",           // date of supply
+        "je",         // too short a search
+        "jeż",        // a search
+        "1",          // the first of those found
+        "kawa",       // a product
+        "1",          // the first of those found
+        "3",          // quantity
+        "",           // the product's price
+        "10%",        // discount
+        "Dowóz",      // no product: free text
+        "1 kurs",     // quantity and unit
+        "20,00",      // price
+        "kto wie",    // no code of VAT
+        "8",          // a code of VAT
+        "",           // no discount
+        "",           // no more lines
+        "przelew",    // form of payment
+        "14",         // term
+        "2 1",        // both accounts, the second first
+        "",           // no notes
+        "t",          // issue it
+    ];
+    let ran = Setup::at(&office)
+        .typing(&(typed.join("\n") + "\n"))
+        .run(&["invoice", "issue"])
+        .await;
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let content = issued_content(&office);
+    assert_eq!(content.issue_date, "2026-11-23");
+    let source = content.buyer.and_then(|buyer| buyer.source);
+    let customer = buyer::Source::CustomerId(CUSTOMER_ID.to_owned());
+    assert_eq!(source, Some(customer));
+    let [coffee, delivery] = content.lines.as_slice() else {
+        panic!("{:?}", content.lines);
+    };
+    assert_eq!(
+        (coffee.product_id.as_str(), coffee.quantity.as_str()),
+        (PRODUCT_ID, "3")
+    );
+    assert!(coffee.discount.is_some());
+    assert_eq!(
+        (delivery.name.as_str(), delivery.unit.as_str()),
+        ("Dowóz", "kurs")
+    );
+    assert_eq!(
+        (delivery.unit_price.as_str(), delivery.vat_code()),
+        ("20.00", VatCode::VatCode8)
+    );
+    let payment = content.payment.expect("a payment");
+    assert_eq!(payment.term_days, Some(14));
+    assert_eq!(payment.bank_account_ids, [ACCOUNT_IDS[1], ACCOUNT_IDS[0]]);
+}
+
+#[tokio::test]
+async fn a_new_buyer_is_asked_for_and_registered() {
+    let office = Office::at_work().await;
+    let typed = [
         "",
-        "23.11.2026",
-        "", // kind, date of issue, date of supply
         "",
+        "", // kind and dates
+        "", // a new buyer
         "Żółw sp. z o.o.",
         "5260001246",
         "Prosta",
@@ -127,24 +196,67 @@ async fn an_invoice_is_asked_for_step_by_step() {
         "",
         "00-838",
         "Warszawa",
-        "", // a new buyer
+        "",
+        "Usługa",
+        "",
+        "100",
+        "",
+        "", // a line, with the defaults
+        "", // no more lines
+        "gotówka",
+        "",    // paid on the spot
+        "",    // no notes
+        "tak", // Dopisz nowego klienta do bazy klientów
+        "t",   // issue it
     ];
-    // this server knows no customers and products, so lines are given as flags here
-    let typed = typed.join("\n") + "\n";
     let ran = Setup::at(&office)
-        .typing(&typed)
+        .typing(&(typed.join("\n") + "\n"))
         .run(&["invoice", "issue"])
         .await;
-    assert!(ran.err.contains("Nazwa nabywcy: "), "{}", ran.err);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(registered(&office));
     assert!(
-        ran.err
-            .contains("Pozycja 1: towar albo nazwa (puste = koniec): "),
+        ran.err.contains("Nabywca dopisany do bazy kontrahentów."),
         "{}",
         ran.err
     );
-    // the input ended in the middle
-    assert_eq!(ran.code, 1);
+    let content = issued_content(&office);
+    let Some(buyer::Source::Party(party)) = content.buyer.and_then(|buyer| buyer.source) else {
+        panic!("no party");
+    };
+    assert_eq!(party.address.expect("an address").town, "Warszawa");
+    assert!(content.payment.expect("a payment").paid_in_full);
+}
+
+#[tokio::test]
+async fn input_that_ends_in_the_middle_issues_nothing() {
+    let office = Office::at_work().await;
+    let ran = Setup::at(&office)
+        .typing("\n23.11.2026\n")
+        .run(&["invoice", "issue"])
+        .await;
+    assert_eq!(ran.code, 1, "{}", ran.err);
     assert_eq!(office.server.state.invoices.count(), 0);
+}
+
+#[tokio::test]
+async fn several_accounts_are_chosen_by_label_or_number() {
+    let office = Office::at_work().await;
+    let accounts = [
+        "--account",
+        "drugi",
+        "--account",
+        "61 1090 1014 0000 0712 1981 2874",
+        "--yes",
+        "--no-register-buyer",
+    ];
+    let ran = kontor(&office, &issue(&accounts)).await;
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let payment = issued_content(&office).payment.expect("a payment");
+    assert_eq!(payment.bank_account_ids, [ACCOUNT_IDS[1], ACCOUNT_IDS[0]]);
+    let ran = kontor(&office, &issue(&["--account", "trzeci", "--yes"])).await;
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("nie znaleziono: „trzeci”"), "{}", ran.err);
 }
 
 #[tokio::test]

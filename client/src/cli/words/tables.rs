@@ -39,7 +39,7 @@ pub(super) const BUYER_OUTCOMES: &[Word] = &[
     word(
         "CREATED",
         &["created"],
-        "dopisano do bazy kontrahentów",
+        "dopisany do bazy kontrahentów",
         "added to the customers",
     ),
     word(
