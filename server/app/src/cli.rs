@@ -11,6 +11,7 @@ mod output;
 mod restore;
 mod restore_confirm;
 mod secret;
+mod series;
 mod serve;
 mod service;
 mod user;
@@ -67,6 +68,9 @@ enum Command {
     /// The computers that joined.
     #[command(subcommand)]
     Workstation(workstation::Command),
+    /// The number series of documents.
+    #[command(subcommand)]
+    Series(series::Command),
     /// The audit trail.
     #[command(subcommand)]
     Audit(audit::Command),
@@ -112,6 +116,7 @@ fn execute(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate => migrate::run(&place.settings()?),
         Command::User(command) => with_app(place, |app| user::run(app, command)),
         Command::Workstation(command) => with_app(place, |app| workstation::run(app, command)),
+        Command::Series(command) => with_app(place, |app| series::run(app, command)),
         Command::Audit(command) => with_app(place, |app| audit::run(app, command)),
         Command::Backup(args) => backup::run(&place.settings()?, &args),
         Command::Restore(args) => restore::run(&place.settings()?, &args),
@@ -199,7 +204,15 @@ mod tests {
         let mut command = Cli::command().term_width(100);
         command.build();
         let mut text = command.render_long_help().to_string();
-        for name in ["serve", "user", "workstation", "audit", "key", "service"] {
+        for name in [
+            "serve",
+            "user",
+            "workstation",
+            "series",
+            "audit",
+            "key",
+            "service",
+        ] {
             let sub = command.find_subcommand_mut(name).unwrap();
             write!(text, "\n=== {name}\n{}", sub.render_help()).unwrap();
         }

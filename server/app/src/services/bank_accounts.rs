@@ -6,7 +6,7 @@ use kontor_domain::{
     refusal::{Kind, Label, Problem, Refusal, Text, Violations},
     role::Permission,
 };
-use kontor_store::{Conn, bank_accounts};
+use kontor_store::{Conn, bank_accounts, invoices};
 use serde::Serialize;
 use time::OffsetDateTime;
 
@@ -97,10 +97,11 @@ pub async fn create(
     .await
 }
 
-/// Changes an account. One that is archived is no default any more.
+/// Changes an account: its number only while no issued document shows it. One that is archived is no default any more.
 ///
 /// # Errors
-/// `PERMISSION_DENIED`; `INVALID_DATA`; `NOT_FOUND`; `BANK_ACCOUNT_EXISTS`; those of [`write_once`].
+/// `PERMISSION_DENIED`; `INVALID_DATA`; `NOT_FOUND`; `BANK_ACCOUNT_EXISTS`; `BANK_ACCOUNT_USED`; those of
+/// [`write_once`].
 pub async fn update(
     app: &App,
     actor: &Actor,
@@ -125,6 +126,9 @@ pub async fn update(
                 return Ok(after);
             }
             if after.data.number != before.data.number {
+                if invoices::has_account(conn, after.id)? {
+                    return Err(used().into());
+                }
                 require_free(&bank_accounts::all(conn)?, &after)?;
             }
             take_default(conn, &keys, (&by, now), &after)?;
@@ -209,6 +213,18 @@ fn require_free(all: &[BankAccount], account: &BankAccount) -> Result<(), Refusa
     Err(
         Refusal::new(Kind::AlreadyExists, "BANK_ACCOUNT_EXISTS", text)
             .with("id", other.id.to_string()),
+    )
+}
+
+fn used() -> Refusal {
+    Refusal::precondition(
+        "BANK_ACCOUNT_USED",
+        Text::fixed(
+            "Ten rachunek jest już na wystawionych dokumentach, więc jego numeru nie można zmienić. Dodaj nowy rachunek, \
+             a ten przenieś do archiwum.",
+            "This account stands on issued documents, so its number cannot be changed. Add a new account and archive \
+             this one.",
+        ),
     )
 }
 
