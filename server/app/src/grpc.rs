@@ -9,6 +9,7 @@ pub mod convert;
 mod customers;
 mod dictionaries;
 mod enrolment;
+mod invoices;
 pub mod language;
 mod products;
 mod series;
@@ -16,6 +17,7 @@ mod server_info;
 mod sessions;
 pub mod stack;
 pub mod status;
+mod templates;
 mod users;
 mod workstations;
 

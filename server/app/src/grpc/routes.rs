@@ -4,19 +4,19 @@ use kontor_proto::v1::{
     audit_service_server::AuditServiceServer, company_service_server::CompanyServiceServer,
     customer_service_server::CustomerServiceServer,
     dictionary_service_server::DictionaryServiceServer,
-    enrolment_service_server::EnrolmentServiceServer,
+    enrolment_service_server::EnrolmentServiceServer, invoice_service_server::InvoiceServiceServer,
     number_series_service_server::NumberSeriesServiceServer,
     product_service_server::ProductServiceServer,
     server_info_service_server::ServerInfoServiceServer,
-    session_service_server::SessionServiceServer, user_service_server::UserServiceServer,
-    workstation_service_server::WorkstationServiceServer,
+    session_service_server::SessionServiceServer, template_service_server::TemplateServiceServer,
+    user_service_server::UserServiceServer, workstation_service_server::WorkstationServiceServer,
 };
 use tonic::{server::NamedService, service::Routes};
 use tonic_health::pb::health_server::{Health, HealthServer};
 
 use super::{
-    audit, company, customers, dictionaries, enrolment, products, series, server_info, sessions,
-    users, workstations,
+    audit, company, customers, dictionaries, enrolment, invoices, products, series, server_info,
+    sessions, templates, users, workstations,
 };
 use crate::{
     app::App,
@@ -76,6 +76,11 @@ where
         .add_service(limited!(
             NumberSeriesServiceServer,
             series::Adaptor::new(app)
+        ))
+        .add_service(limited!(InvoiceServiceServer, invoices::Adaptor::new(app)))
+        .add_service(limited!(
+            TemplateServiceServer,
+            templates::Adaptor::new(app)
         ));
     Ok(routes)
 }

@@ -18,6 +18,7 @@ use crate::{
     app::App,
     error::Error,
     grpc::{self, stack::Stack},
+    services::templates,
     tls::leaf::{Certificates, LOOKED_AT_EVERY},
 };
 
@@ -34,7 +35,7 @@ pub enum Ended {
 /// when `hard` is cancelled.
 ///
 /// # Errors
-/// [`Error::Internal`] if TLS or the server cannot be set up.
+/// [`Error::Internal`] if TLS or the server cannot be set up; those of the store.
 pub async fn serve(
     app: App,
     certificates: std::sync::Arc<Certificates>,
@@ -43,6 +44,7 @@ pub async fn serve(
     soft: CancellationToken,
     hard: CancellationToken,
 ) -> Result<Ended, Error> {
+    templates::keep_built_in(&app).await?;
     let tls = certificates.server_config()?;
     let door = Door::new(
         tls,

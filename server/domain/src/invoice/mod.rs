@@ -4,6 +4,7 @@
 mod assemble;
 mod calculate;
 mod codes;
+mod copy;
 mod input;
 mod lines;
 mod model;
@@ -17,6 +18,7 @@ mod wordings;
 pub use assemble::{Assembly, Facts, ProductFacts, SimilarCustomer, assemble};
 pub use calculate::calculate;
 pub use codes::{possible_codes, propose_code};
+pub use copy::{copy, written};
 pub use input::{
     BuyerInput, ContentInput, DiscountInput, ExchangeQuoteInput, LineInput, PaidTyped,
     PaymentInput, SupplyInput, read_content,
