@@ -87,7 +87,7 @@ def invoice_content(invoices, common):
             party=invoices.Party(
                 kind=common.PARTY_KIND_COMPANY,
                 name="Żółta Łódź sp. z o.o.",
-                identity=common.PartyIdentity(nip="1234563218"),
+                identity=common.PartyIdentity(nip="1111111111"),
                 address=common.Address(street="ul. Świętojańska", building="12", post_code="81-368", town="Gdynia"),
             )
         ),

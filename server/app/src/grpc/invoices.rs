@@ -248,7 +248,9 @@ mod tests {
     #[tokio::test]
     async fn a_pdf_travels_in_pieces_that_make_it_up() {
         for length in [0, 1, CHUNK_BYTES, CHUNK_BYTES + 1, 3 * CHUNK_BYTES] {
-            let pdf: Vec<u8> = (0..length).map(|at| (at % 251) as u8).collect();
+            let pdf: Vec<u8> = (0..length)
+                .map(|at| u8::try_from(at % 251).unwrap())
+                .collect();
             let got: Vec<Vec<u8>> = pieces(pdf.clone(), |piece| piece)
                 .map(|piece| piece.unwrap())
                 .collect()

@@ -46,7 +46,7 @@ pub(super) fn issued(issued: &Issued, language: Language) -> v1::Invoice {
         computed: &document.computed,
         flags: &document.flags,
     };
-    let at = moment(issued.issued_at);
+    let at = Some(moment(issued.issued_at));
     v1::Invoice {
         id: issued.id.to_string(),
         state: v1::InvoiceState::Issued.into(),
@@ -72,8 +72,8 @@ pub(super) fn draft(view: &DraftView, language: Language) -> v1::Invoice {
     v1::Invoice {
         id: draft.id.to_string(),
         issued_by_user_id: draft.author_id.to_string(),
-        created_at: moment(draft.created_at),
-        updated_at: moment(draft.updated_at),
+        created_at: Some(moment(draft.created_at)),
+        updated_at: Some(moment(draft.updated_at)),
         etag: etag::of(draft.version),
         ..prepared(&view.prepared, language)
     }
@@ -257,6 +257,6 @@ fn similar(similar: SimilarBuyer) -> v1::SimilarBuyer {
     }
 }
 
-fn moment(at: PrimitiveDateTime) -> Option<prost_types::Timestamp> {
-    Some(timestamp(at.assume_utc()))
+fn moment(at: PrimitiveDateTime) -> prost_types::Timestamp {
+    timestamp(at.assume_utc())
 }

@@ -122,7 +122,7 @@ impl SimilarBuyer {
             address: party
                 .address
                 .as_ref()
-                .map(|address| address.one_line())
+                .map(kontor_domain::party::Address::one_line)
                 .unwrap_or_default(),
         }
     }

@@ -244,7 +244,7 @@ fn similar_customer(customer: &Customer) -> SimilarCustomer {
         address: party
             .address
             .as_ref()
-            .map(|address| address.one_line())
+            .map(kontor_domain::party::Address::one_line)
             .unwrap_or_default(),
     }
 }

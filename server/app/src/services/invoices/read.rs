@@ -54,15 +54,14 @@ pub async fn get(app: &App, actor: &Actor, which: Which) -> Result<Shown, Error>
     };
     app.db
         .read(move |conn| {
-            let (id, named) = match id {
-                Some(id) => (Some(id), id.to_string()),
-                None => {
-                    let kind = which.kind.unwrap_or(InvoiceKind::Vat);
-                    (
-                        invoices::id_of_number(conn, kind, &which.number)?,
-                        which.number,
-                    )
-                }
+            let (id, named) = if let Some(id) = id {
+                (Some(id), id.to_string())
+            } else {
+                let kind = which.kind.unwrap_or(InvoiceKind::Vat);
+                (
+                    invoices::id_of_number(conn, kind, &which.number)?,
+                    which.number,
+                )
             };
             let stored = match id {
                 Some(id) => invoices::find(conn, id)?,

@@ -72,6 +72,7 @@ pub(crate) fn package_of(
 }
 
 /// Why there is no print, for the person.
+#[expect(clippy::needless_pass_by_value, reason = "made for map_err")]
 pub(crate) fn refused_print(error: RenderError) -> Error {
     let kind = match &error {
         RenderError::TemplateFault(_) | RenderError::Package(_) => Kind::Invalid,
