@@ -3,10 +3,17 @@
 
 mod api_example;
 mod backups;
+mod calls;
+mod command_line;
 mod connections;
 mod databases;
 mod house;
+mod input;
 mod joining;
+mod roles;
+mod rpcs;
 mod servers;
 mod sessions;
+mod stopping;
+mod storms;
 mod wire;

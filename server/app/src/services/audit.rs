@@ -6,6 +6,7 @@ use kontor_domain::{
     ids::UserId,
     refusal::{Problem, Text},
     role::Permission,
+    text::clean,
 };
 pub use kontor_store::audit::Finding;
 use kontor_store::{
@@ -74,7 +75,7 @@ pub async fn list(
     let before: Option<i64> = paging::after(&app.keys, &query, page_token)?;
     let filter = Filter {
         actor_id: which.user_id.map(Uuid::from),
-        object_kind: Some(which.object_kind.clone()).filter(|kind| !kind.is_empty()),
+        object_kind: Some(clean(&which.object_kind)).filter(|kind| !kind.is_empty()),
         object_id: which.object_id,
         from: which.from,
         until: which.until,
