@@ -2,6 +2,7 @@
 
 use std::pin::Pin;
 
+use crate::services::templates::Template;
 use futures_util::Stream;
 use kontor_proto::v1::{
     self, ExportTemplateRequest, ExportTemplateResponse, ImportTemplateRequest,
@@ -9,7 +10,6 @@ use kontor_proto::v1::{
     PreviewTemplateResponse, SetDefaultTemplateRequest, SetDefaultTemplateResponse,
     template_service_server::TemplateService,
 };
-use kontor_store::templates::Template;
 use tonic::{Request, Response, Status};
 
 use super::{

@@ -12,7 +12,10 @@ mod render;
 pub use buyer::{BuyerOutcome, SimilarBuyer};
 pub use drafts::{DraftInput, create_draft, delete_draft, update_draft};
 pub use issue::{Issuance, IssueInput, IssueSource, IssuedWarning, issue};
-pub use list::{FilterInput, InvoiceList, ListInput, list};
+pub use list::{
+    FilterInput, InvoiceList, InvoiceOrder, InvoiceState, InvoiceSummary, ListInput, ListTotals,
+    list,
+};
 pub use prepare::{DraftView, Prepared, Preview, preview};
 pub use read::{Shown, Which, copy, get};
 pub use render::{RenderedInvoice, render};

@@ -14,9 +14,10 @@ use kontor_domain::{
     text::required,
 };
 use kontor_print::{TemplatePackage, document::Language, samples};
+pub use kontor_store::templates::Template;
 use kontor_store::{
     Conn, series,
-    templates::{self, TEMPLATES_MAX, Template},
+    templates::{self, TEMPLATES_MAX},
 };
 use serde::{Deserialize, Serialize};
 

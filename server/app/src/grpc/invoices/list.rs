@@ -1,8 +1,8 @@
 //! Lists, both ways.
 
+use crate::services::invoices::{InvoiceOrder, InvoiceState, InvoiceSummary, ListTotals};
 use kontor_domain::refusal::{Label, Problem, Violations};
 use kontor_proto::v1;
-use kontor_store::invoices::{InvoiceOrder, InvoiceState, InvoiceSummary, ListTotals};
 
 use super::{enums, written::date};
 use crate::{

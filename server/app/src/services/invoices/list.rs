@@ -8,10 +8,9 @@ use kontor_domain::{
     refusal::{Label, Problem, Violations},
     role::Permission,
 };
+pub use kontor_store::invoices::{InvoiceOrder, InvoiceState, InvoiceSummary, ListTotals};
 use kontor_store::{
-    invoices::{
-        self, InvoiceFilter, InvoiceOrder, InvoicePlace, InvoiceState, InvoiceSummary, ListTotals,
-    },
+    invoices::{self, InvoiceFilter, InvoicePlace},
     search::Term,
 };
 use serde::Serialize;
