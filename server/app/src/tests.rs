@@ -8,6 +8,7 @@ mod company;
 mod customers;
 mod dictionaries;
 mod door;
+mod invoices;
 mod joining;
 mod once;
 mod products;
