@@ -44,6 +44,7 @@ pub struct Rpc {
     pub request: Vec<u8>,
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "reads best in the table")]
 fn rpc<M: Message>(method: &'static str, least: Least, request: M) -> Rpc {
     Rpc {
         method,
@@ -129,6 +130,7 @@ pub fn all() -> Vec<Rpc> {
     ]
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as requests hold it")]
 fn mask(path: &str) -> Option<prost_types::FieldMask> {
     Some(prost_types::FieldMask {
         paths: vec![path.to_owned()],

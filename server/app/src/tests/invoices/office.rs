@@ -76,6 +76,7 @@ pub(super) fn request_id() -> String {
     Uuid::from_bytes(crate::random::Random::system().bytes()).to_string()
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as messages hold it")]
 pub(super) fn address(
     street: &str,
     building: &str,
@@ -105,12 +106,14 @@ pub(super) fn company(name: &str, nip: &str) -> Party {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as messages hold it")]
 pub(super) fn typed(party: Party) -> Option<Buyer> {
     Some(Buyer {
         source: Some(buyer::Source::Party(party)),
     })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as messages hold it")]
 pub(super) fn customer(id: &str) -> Option<Buyer> {
     Some(Buyer {
         source: Some(buyer::Source::CustomerId(id.into())),
