@@ -14,11 +14,16 @@ use std::path::{Path, PathBuf};
 use data_encoding::BASE64;
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
 
 use crate::{Result, files, platform};
 
 /// How long a request may be sent again: the server forgets ids after 7 days, and clocks differ.
 pub const REQUEST_ID_LIFE: Duration = Duration::days(6);
+/// Longer than any writing takes.
+const WRITING_TIME_MAX: Duration = Duration::MINUTE;
+/// Ending of a request that is being written.
+const UNFINISHED: &str = "new";
 /// Most requests that are looked at in one start.
 pub(crate) const PENDING_MAX: usize = 1_000;
 
@@ -67,26 +72,42 @@ pub(crate) fn keep(dir: &Path, pending: &Pending) -> Result<Kept> {
 
 /// Everything that is not settled and not in work by another process, oldest first. What cannot be
 /// read is left where it is.
-pub(crate) fn unsettled(dir: &Path) -> Result<Vec<(Pending, Kept)>> {
+pub(crate) fn unsettled(dir: &Path, now: OffsetDateTime) -> Result<Vec<(Pending, Kept)>> {
     let entries = match fs::read_dir(dir) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(files::unusable(dir, &error)),
     };
-    let mut paths: Vec<PathBuf> = entries
+    let (unfinished, mut paths): (Vec<PathBuf>, Vec<PathBuf>) = entries
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
-        .collect();
+        .filter(|path| has_ending(path, "json") || has_ending(path, UNFINISHED))
+        .partition(|path| has_ending(path, UNFINISHED));
+    for path in unfinished.iter().filter(|path| is_abandoned(path, now)) {
+        files::remove(path)?;
+    }
     // ids grow with time
     paths.sort();
     paths.truncate(PENDING_MAX);
     Ok(paths.iter().filter_map(|path| take(path)).collect())
 }
 
+fn has_ending(path: &Path, wanted: &str) -> bool {
+    path.extension().is_some_and(|ending| ending == wanted)
+}
+
+/// Whether half a request was left by a process that died while writing it: nothing of it was sent. Its
+/// id says when that was; a young one may still be in work.
+fn is_abandoned(path: &Path, now: OffsetDateTime) -> bool {
+    path.file_stem()
+        .and_then(|stem| Uuid::try_parse(stem.to_str()?).ok()?.get_timestamp())
+        .and_then(|made| i64::try_from(made.to_unix().0).ok())
+        .is_some_and(|made| now.unix_timestamp() - made > WRITING_TIME_MAX.whole_seconds())
+}
+
 fn write(dir: &Path, path: &Path, pending: &Pending) -> io::Result<File> {
     platform::create_private_dir(dir)?;
     // written under another name: nobody sees half a request, and the lock is there before the name
-    let unfinished = path.with_extension("new");
+    let unfinished = path.with_extension(UNFINISHED);
     let mut file = OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -153,12 +174,14 @@ mod tests {
 
     use super::*;
 
+    const NOW: OffsetDateTime = datetime!(2026-11-23 12:00 UTC);
+
     fn request(id: &str) -> Pending {
         Pending {
             method: "issue_invoice".to_owned(),
             request_id: id.to_owned(),
             user_id: "u".to_owned(),
-            created_at: datetime!(2026-11-23 12:00 UTC),
+            created_at: NOW,
             request: vec![0, 1, 255],
         }
     }
@@ -167,27 +190,27 @@ mod tests {
     fn a_request_left_behind_is_found_as_it_was_and_gone_when_settled() {
         let dir = tempfile::tempdir().expect("a directory");
         let dir = dir.path().join("pending");
-        assert!(unsettled(&dir).expect("none yet").is_empty());
+        assert!(unsettled(&dir, NOW).expect("none yet").is_empty());
         for id in ["b", "a"] {
             // dropped without being settled, as when the process dies
             drop(keep(&dir, &request(id)).expect("kept"));
         }
-        let found = unsettled(&dir).expect("read");
+        let found = unsettled(&dir, NOW).expect("read");
         let requests: Vec<&Pending> = found.iter().map(|(pending, _)| pending).collect();
         assert_eq!(requests, [&request("a"), &request("b")]);
         for (_, kept) in found {
             kept.settle().expect("removed");
         }
-        assert!(unsettled(&dir).expect("read").is_empty());
+        assert!(unsettled(&dir, NOW).expect("read").is_empty());
     }
 
     #[test]
     fn a_request_whose_call_still_runs_is_left_alone() {
         let dir = tempfile::tempdir().expect("a directory");
         let running = keep(dir.path(), &request("a")).expect("kept");
-        assert!(unsettled(dir.path()).expect("read").is_empty());
+        assert!(unsettled(dir.path(), NOW).expect("read").is_empty());
         drop(running);
-        assert_eq!(unsettled(dir.path()).expect("read").len(), 1);
+        assert_eq!(unsettled(dir.path(), NOW).expect("read").len(), 1);
     }
 
     #[test]
@@ -195,7 +218,23 @@ mod tests {
         let dir = tempfile::tempdir().expect("a directory");
         fs::write(dir.path().join("x.json"), "{").expect("written");
         drop(keep(dir.path(), &request("a")).expect("kept"));
-        assert_eq!(unsettled(dir.path()).expect("read").len(), 1);
+        assert_eq!(unsettled(dir.path(), NOW).expect("read").len(), 1);
         assert!(dir.path().join("x.json").exists());
+    }
+
+    #[test]
+    fn half_a_request_was_never_sent_and_goes_once_nobody_can_be_writing_it() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let made = |at: OffsetDateTime| {
+            let seconds = u64::try_from(at.unix_timestamp()).expect("after 1970");
+            let stamp = uuid::Timestamp::from_unix(uuid::NoContext, seconds, 0);
+            let path = dir.path().join(format!("{}.new", Uuid::new_v7(stamp)));
+            fs::write(&path, "{").expect("written");
+            path
+        };
+        let (old, young) = (made(NOW - Duration::HOUR), made(NOW - Duration::SECOND));
+        assert!(unsettled(dir.path(), NOW).expect("read").is_empty());
+        assert!(!old.exists());
+        assert!(young.exists());
     }
 }

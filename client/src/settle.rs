@@ -95,7 +95,8 @@ impl Client {
     pub async fn settle_pending(&self) -> Result<Settlement> {
         let mut settlement = Settlement::default();
         let dir = self.profile().pending_dir();
-        let unsettled = tokio::task::spawn_blocking(move || pending::unsettled(&dir))
+        let now = self.options().clock.now();
+        let unsettled = tokio::task::spawn_blocking(move || pending::unsettled(&dir, now))
             .await
             .map_err(|error| Error::BadAnswer(error.to_string()))??;
         let user_id = self.session().map(|session| session.user_id);
