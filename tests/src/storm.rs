@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use kontor_client::proto::{IssueInvoiceRequest, IssueInvoiceResponse};
 use kontor_client::{Client, Error, KeepPending};
 use tokio::task::JoinSet;
@@ -77,10 +77,10 @@ impl Storm {
             .await?;
         let done = Arc::new(AtomicU64::new(0));
         let mut running = self.begin(clients, &series_id, &done);
-        let kills = self
-            .kill_meanwhile(&mut office, &done, &mut running)
-            .await?;
         let mut acknowledged = Vec::new();
+        let kills = self
+            .kill_meanwhile(&mut office, &done, &mut running, &mut acknowledged)
+            .await?;
         while let Some(told) = running.join_next().await {
             acknowledged.extend(told??);
         }
@@ -111,6 +111,7 @@ impl Storm {
         office: &mut Office,
         done: &AtomicU64,
         running: &mut JoinSet<Result<Vec<Acknowledged>>>,
+        acknowledged: &mut Vec<Acknowledged>,
     ) -> Result<u32> {
         let mut seed = Seed::new(self.seed);
         // The last invoices are left in peace, so that every kill meets work.
@@ -118,11 +119,14 @@ impl Storm {
         let mut kills = 0;
         for moment in seed.points(self.kills as usize, until) {
             while done.load(Ordering::Relaxed) < moment {
-                // A client that failed ends the run at once.
+                // A client that failed ends the run at once; one that was quicker than the others has done its share.
                 if let Some(told) = running.try_join_next() {
-                    told??;
-                    bail!("a client has no work left before the last kill");
+                    acknowledged.extend(told??);
                 }
+                ensure!(
+                    !running.is_empty() || done.load(Ordering::Relaxed) >= moment,
+                    "no client has work left before the last kill"
+                );
                 pause(Duration::from_millis(1)).await;
             }
             pause(seed.time_below(KILL_DELAY_MAX)).await;
