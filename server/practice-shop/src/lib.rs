@@ -1,0 +1,29 @@
+//! A Shoper-compatible shop in memory: for training, demonstration and tests. It knows no other crate of Kontor.
+//!
+//! It speaks Shoper's REST API (`/webapi/rest`) over HTTP or HTTPS on the loopback address, with the quirks that
+//! clients meet in real shops: numbers as strings, empty maps as `[]`, limits above 50 that fall back to 10,
+//! Polish refusals, a leaking rate limit. What nobody could confirm about the real API is a switch.
+//!
+//! ```
+//! use kontor_practice_shop::Shop;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), kontor_practice_shop::StartError> {
+//! let shop = Shop::builder().start().await?;
+//! assert!(shop.address().starts_with("http://127.0.0.1:"));
+//! shop.stop().await;
+//! # Ok(())
+//! # }
+//! ```
+
+mod answer;
+mod ask;
+mod clock;
+mod door;
+mod engine;
+mod serve;
+mod shop;
+
+pub use clock::{Clock, ManualClock, SystemClock, local};
+pub use door::{Account, Rate};
+pub use shop::{Shop, ShopBuilder, StartError};

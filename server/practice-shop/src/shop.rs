@@ -1,0 +1,188 @@
+//! The handle of a running shop.
+
+use std::{
+    io,
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
+
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    clock::{Clock, SystemClock},
+    door::{Account, Door, Rate},
+    engine::Engine,
+    serve,
+};
+
+/// Why a shop did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The port cannot be had.
+    #[error("the port {port} of the loopback address cannot be opened")]
+    Port {
+        /// As asked for; 0 stands for any.
+        port: u16,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+}
+
+/// What a shop is started with.
+#[derive(Debug)]
+pub struct ShopBuilder {
+    port: u16,
+    account: Account,
+    rate: Rate,
+    seed: u64,
+    clock: Arc<dyn Clock>,
+}
+
+impl ShopBuilder {
+    /// Listens on this port of the loopback address; otherwise on a free one.
+    #[must_use]
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Lets this user in; otherwise [`Account::default`].
+    #[must_use]
+    pub fn account(mut self, account: Account) -> Self {
+        self.account = account;
+        self
+    }
+
+    /// Limits calls so; otherwise [`Rate::default`].
+    #[must_use]
+    pub fn rate(mut self, rate: Rate) -> Self {
+        self.rate = rate;
+        self
+    }
+
+    /// Decides what is random; otherwise 1.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Goes by this clock; otherwise by the real time.
+    #[must_use]
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Opens the shop on the loopback address.
+    ///
+    /// # Errors
+    /// [`StartError`] if the port is taken.
+    pub async fn start(self) -> Result<Shop, StartError> {
+        let port = self.port;
+        let failed = |source| StartError::Port { port, source };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+            .await
+            .map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let door = Door::new(self.account.clone(), self.rate, self.seed);
+        let engine = Arc::new(Engine::new(self.clock, door));
+        let stop = CancellationToken::new();
+        let serving = tokio::spawn(serve::serve(
+            listener,
+            None,
+            Arc::clone(&engine),
+            stop.clone(),
+        ));
+        Ok(Shop {
+            address,
+            account: self.account,
+            engine,
+            stop,
+            serving,
+        })
+    }
+}
+
+/// A running shop. Dropping it closes it at once; [`Shop::stop`] lets calls under way end.
+#[derive(Debug)]
+pub struct Shop {
+    address: SocketAddr,
+    account: Account,
+    engine: Arc<Engine>,
+    stop: CancellationToken,
+    serving: JoinHandle<()>,
+}
+
+impl Shop {
+    /// Begins to describe a shop.
+    pub fn builder() -> ShopBuilder {
+        ShopBuilder {
+            port: 0,
+            account: Account::default(),
+            rate: Rate::default(),
+            seed: 1,
+            clock: Arc::new(SystemClock::new()),
+        }
+    }
+
+    /// What is typed into a program as the shop's address (`http://127.0.0.1:43210`).
+    pub fn address(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The port that it listens on.
+    pub fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// The login of its user, as it was started.
+    pub fn login(&self) -> &str {
+        &self.account.login
+    }
+
+    /// The password of its user, as it was started.
+    pub fn password(&self) -> &str {
+        &self.account.password
+    }
+
+    /// Makes the panel's integration token (64 hexadecimal digits, used as Bearer); the one before is void.
+    pub fn integration_token(&self) -> String {
+        self.engine.door().tokens.make_integration()
+    }
+
+    /// Takes the integration token away.
+    pub fn revoke_integration_token(&self) {
+        self.engine.door().tokens.revoke_integration();
+    }
+
+    /// Ends every token that `/auth` gave, now.
+    pub fn expire_tokens(&self) {
+        self.engine.door().tokens.expire();
+    }
+
+    /// Limits calls so from now on.
+    pub fn set_rate(&self, rate: Rate) {
+        self.engine.door().rate = rate;
+    }
+
+    /// Changes the user as the shop's owner can: its password, its access, its block.
+    pub fn change_account(&self, change: impl FnOnce(&mut Account)) {
+        change(&mut self.engine.door().account);
+    }
+
+    /// Takes no further calls and waits for those under way.
+    pub async fn stop(mut self) {
+        self.stop.cancel();
+        // an error here is a panic of a task, which tokio has reported
+        let _ = (&mut self.serving).await;
+    }
+}
+
+impl Drop for Shop {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}

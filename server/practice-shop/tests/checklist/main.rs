@@ -1,0 +1,3 @@
+//! The emulator checklist of Shoper's API, through real HTTP: a test for each of its boxes.
+
+mod starting;
