@@ -18,6 +18,7 @@
 
 mod answer;
 mod ask;
+pub mod catalogue;
 mod clock;
 mod door;
 mod engine;
