@@ -2,25 +2,9 @@
 
 use kontor_print::document::{Document, Kind};
 use kontor_print::{Renderer, TemplatePackage, samples};
-use lopdf::Document as Pdf;
+use kontor_testkit::{pdf_pages, single_spaced};
 
 use crate::kit::renderer;
-
-/// The text of each page, blanks of all kinds made one space.
-fn pages(pdf: &[u8]) -> Vec<String> {
-    let pdf = Pdf::load_mem(pdf).unwrap();
-    pdf.get_pages()
-        .keys()
-        .map(|page| {
-            let text = pdf.extract_text(&[*page]).unwrap();
-            text.split_whitespace().collect::<Vec<_>>().join(" ")
-        })
-        .collect()
-}
-
-fn plain(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
 
 async fn printed(renderer: &Renderer, document: &Document) -> Vec<String> {
     let paper = renderer
@@ -33,14 +17,14 @@ async fn printed(renderer: &Renderer, document: &Document) -> Vec<String> {
         paper.warnings
     );
     assert_eq!(paper.unprintable, "");
-    let pages = pages(&paper.pdf);
+    let pages = pdf_pages(&paper.pdf);
     assert_eq!(pages.len(), paper.pages);
     pages
 }
 
 fn assert_says(text: &str, expected: &str) {
     assert!(
-        text.contains(&plain(expected)),
+        text.contains(&single_spaced(expected)),
         "{expected:?} is missing in: {text}"
     );
 }
@@ -93,7 +77,7 @@ async fn sums_are_carried_from_page_to_page() {
         let of_line = |text: &str| {
             document.lines.iter().find(|line| {
                 let sums = line.running;
-                text.starts_with(&plain(&format!(
+                text.starts_with(&single_spaced(&format!(
                     "{} {} {}",
                     sums.net.text(),
                     sums.vat.text(),
@@ -108,7 +92,7 @@ async fn sums_are_carried_from_page_to_page() {
         // that line is the last one above and the next is the first one below
         let name_and_nr = |nr: u32| {
             let line = &document.lines[nr as usize - 1];
-            plain(&format!("{} {}", nr, line.name))
+            single_spaced(&format!("{} {}", nr, line.name))
         };
         let first_word = |text: String| text.split(' ').take(3).collect::<Vec<_>>().join(" ");
         assert_says(above, &first_word(name_and_nr(last_above)));
@@ -135,7 +119,7 @@ async fn every_sample_says_what_the_law_asks_of_it() {
             assert_says(&text, &account.number);
         }
         for mark in &document.marks {
-            let words = plain(&mark.text.pl);
+            let words = single_spaced(&mark.text.pl);
             assert!(
                 text.to_lowercase().contains(&words.to_lowercase()),
                 "{name}: {words}"
@@ -189,7 +173,7 @@ async fn characters_without_a_glyph_do_not_stop_the_print() {
         .await
         .unwrap();
     assert!(paper.unprintable.contains('東'), "{}", paper.unprintable);
-    assert!(pages(&paper.pdf)[0].contains("Łódź"));
+    assert!(pdf_pages(&paper.pdf)[0].contains("Łódź"));
 }
 
 #[tokio::test]
