@@ -134,19 +134,38 @@ fn buyer(n: i64) -> String {
 
 /// The model's key, as a literal.
 fn model(database: &mut Outsider) -> Result<String> {
-    let id = if database.is_postgres() {
-        "id::text"
+    bytes(
+        database,
+        "id",
+        "FROM invoices WHERE state = 'issued' ORDER BY id DESC LIMIT 1",
+    )
+}
+
+/// The key of the last answered request, as a condition.
+fn last_request(database: &mut Outsider) -> Result<String> {
+    let last = "FROM requests ORDER BY at DESC, request_id DESC LIMIT 1";
+    let user = bytes(database, "user_id", last)?;
+    let request = bytes(database, "request_id", last)?;
+    let method = database.texts(&format!("SELECT method AS value {last}"))?;
+    let method = method.first().context("an answered request")?;
+    Ok(format!(
+        "user_id = {user} AND method = '{method}' AND request_id = {request}"
+    ))
+}
+
+/// Bytes in the first row, as a literal: what is copied is then found by its key alone.
+fn bytes(database: &mut Outsider, column: &str, from: &str) -> Result<String> {
+    let digits = if database.is_postgres() {
+        format!("encode({column}, 'hex')")
     } else {
-        "hex(id)"
+        format!("hex({column})")
     };
-    let found = database.texts(&format!(
-        "SELECT {id} AS value FROM invoices WHERE state = 'issued' ORDER BY id DESC LIMIT 1"
-    ))?;
-    let id = found.first().context("an issued invoice")?;
+    let found = database.texts(&format!("SELECT {digits} AS value {from}"))?;
+    let digits = found.first().with_context(|| format!("{column} {from}"))?;
     Ok(if database.is_postgres() {
-        format!("'\\x{id}'::bytea")
+        format!("decode('{digits}', 'hex')")
     } else {
-        format!("x'{id}'")
+        format!("x'{digits}'")
     })
 }
 
@@ -194,26 +213,37 @@ fn statements(
     let last = format!("sequence = {sequence}");
     let mut copies = Vec::new();
     for (table, changed, which) in [
-        ("invoice_lines", vec![("invoice_id", id.as_str())], of_model.clone()),
+        (
+            "invoice_lines",
+            vec![("invoice_id", id.as_str())],
+            of_model.clone(),
+        ),
         ("invoice_sums", sums, of_model.clone()),
-        ("invoice_accounts", vec![("invoice_id", id.as_str())], of_model),
+        (
+            "invoice_accounts",
+            vec![("invoice_id", id.as_str())],
+            of_model,
+        ),
         ("invoices", invoice, format!("id = {model}")),
         ("audit", vec![("sequence", ":sequence")], last.clone()),
         ("audit_content", vec![("sequence", ":sequence")], last),
         (
             "requests",
             vec![("request_id", request.as_str())],
-            "request_id = (SELECT request_id FROM requests ORDER BY at DESC, request_id DESC LIMIT 1)".to_owned(),
+            last_request(database)?,
         ),
     ] {
-        // Found once, so that the copy reads its model by the key alone.
         copies.push(copy(database, table, &changed, &which)?);
     }
     copies.push(Statement::new("UPDATE audit_head SET sequence = :sequence"));
-    copies.push(Statement::new(
-        "UPDATE series_counters SET last_counter = :counter \
-         WHERE series_id = (SELECT series_id FROM invoices ORDER BY id LIMIT 1)",
-    ));
+    let series = bytes(
+        database,
+        "series_id",
+        &format!("FROM invoices WHERE id = {model}"),
+    )?;
+    copies.push(Statement::new(&format!(
+        "UPDATE series_counters SET last_counter = :counter WHERE series_id = {series}"
+    )));
     Ok(copies)
 }
 
