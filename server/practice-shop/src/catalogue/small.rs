@@ -130,11 +130,11 @@ fn translations(item: &Item) -> Box<[Translation]> {
     texts.into()
 }
 
-/// The long description: what the short one says, and the points as a list.
+/// The long description: the points as a list.
 fn long(item: &Item) -> String {
     let points = item.points.iter().map(|point| format!("<li>{point}</li>"));
     let points: String = points.collect();
-    format!("<p><strong>{}</strong></p><ul>{points}</ul>", item.short)
+    format!("<p>Co warto wiedzieć:</p><ul>{points}</ul>")
 }
 
 /// Id of the group of options of the small catalogue, and of its only option.

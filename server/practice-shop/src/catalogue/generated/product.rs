@@ -27,7 +27,7 @@ const ADDING_DAYS: u32 = 5 * 365;
 const EDITING_DAYS: u32 = 200;
 
 /// One product in so many has pictures.
-const PRODUCTS_PER_PICTURED: u32 = 3;
+const PRODUCTS_PER_PICTURED: u32 = 2;
 
 /// What all products have in common.
 pub(super) struct Maker<'a> {
