@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     Backend, Closed, Conn, Key, StoreError,
+    search::Term,
     values::{id, key},
 };
 
@@ -96,6 +97,25 @@ pub(super) fn gather_search(
 ) -> Result<Vec<InvoiceSummary>, StoreError> {
     let condition = narrowed(searched(conn, filter), filter, order, range);
     load(conn, condition, order, beside_index(order), limit)
+}
+
+/// Whether at most so many documents are known to have this term. PostgreSQL never knows: its index gives no row before
+/// it has found all of them.
+pub(super) fn is_rare(conn: &mut Conn, term: &Term, limit: i64) -> Result<bool, StoreError> {
+    let Conn::Sqlite(conn) = conn else {
+        return Ok(false);
+    };
+    let found: i64 = diesel::select(
+        sql::<BigInt>(
+            "(SELECT count(*) FROM (SELECT 1 FROM invoices_search WHERE invoices_search MATCH ",
+        )
+        .bind::<Text, _>(term.phrase())
+        .sql(" LIMIT ")
+        .bind::<BigInt, _>(limit + 1)
+        .sql("))"),
+    )
+    .get_result(conn)?;
+    Ok(found <= limit)
 }
 
 /// Where the walk of one part stands after so many documents more.
