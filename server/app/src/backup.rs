@@ -6,6 +6,9 @@
 //!
 //! Everything comes from one read snapshot, so a backup made while invoices are issued is of one moment. A restore reads
 //! the file twice: first it checks all of it, then it writes all of it in one transaction.
+//!
+//! A backup has the tables of the schema that its database had. An older one is restored into tables of that schema, which
+//! are then migrated; so the backup made before a migration ([`upgrade`](crate::upgrade)) serves both programs.
 
 mod error;
 mod manifest;
@@ -19,4 +22,5 @@ pub use error::BackupError;
 pub use manifest::{KeyIncluded, Manifest, TableEntry};
 pub use read::{Checked, check};
 pub use restore::{Target, restore};
+pub(crate) use write::{Content, PART, write_from};
 pub use write::{Source, write};

@@ -158,7 +158,7 @@ fn schema(db: &Db) -> Finding {
         Ok(pending) => Finding::doubtful(
             SUBJECT,
             format!("{} migrations are pending", pending.len()),
-            "kontord serve runs them at its start, kontord migrate without serving",
+            "kontord serve runs them at its start, kontord migrate without serving; both write a backup first",
         ),
         Err(error) => Finding::bad(
             SUBJECT,

@@ -60,8 +60,8 @@ struct Place {
 enum Command {
     /// Serves workstations until it is told to stop.
     Serve(serve::Args),
-    /// Brings the database to this program's schema.
-    Migrate,
+    /// Brings the database to this program's schema, after a backup of it as it is.
+    Migrate(migrate::Args),
     /// The people who can log in.
     #[command(subcommand)]
     User(user::Command),
@@ -113,7 +113,7 @@ fn execute(cli: Cli) -> anyhow::Result<ExitCode> {
     let place = cli.place;
     match cli.command {
         Command::Serve(args) => serve::run(place, &args),
-        Command::Migrate => migrate::run(&place.settings()?),
+        Command::Migrate(args) => migrate::run(&place.settings()?, &args),
         Command::User(command) => with_app(place, |app| user::run(app, command)),
         Command::Workstation(command) => with_app(place, |app| workstation::run(app, command)),
         Command::Series(command) => with_app(place, |app| series::run(app, command)),
@@ -206,6 +206,8 @@ mod tests {
         let mut text = command.render_long_help().to_string();
         for name in [
             "serve",
+            "migrate",
+            "restore",
             "user",
             "workstation",
             "series",

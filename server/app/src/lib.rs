@@ -29,6 +29,7 @@ pub mod startup;
 #[cfg(test)]
 mod tests;
 pub mod tls;
+pub mod upgrade;
 
 use std::process::ExitCode;
 

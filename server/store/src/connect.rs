@@ -15,6 +15,8 @@ const PG_WRITER_IDLE_TIMEOUT: &str = "5s";
 const PG_STATEMENT_TIMEOUT: &str = "30s";
 /// A reading transaction that stands idle is ended by the server.
 const PG_READER_IDLE_TIMEOUT: &str = "60s";
+/// After this time PostgreSQL notices that the program which waits for a long statement is gone.
+const PG_GONE_AFTER: &str = "2s";
 /// The first key of Kontor's advisory locks ("Kont"); the second is the schema's object id, so that
 /// installations in different schemas of one database do not wait for each other.
 const PG_LOCK_SPACE: u32 = 0x4b6f_6e74;
@@ -124,6 +126,15 @@ fn postgres(url: &str, role: Role, options: &DbOptions) -> Result<PgConnection, 
     if let Err(error) = conn.batch_execute("SET lc_messages = 'C'") {
         tracing::debug!(%error, "PostgreSQL keeps its own language for messages");
     }
+    // Otherwise a statement of hours goes on, and holds the lock, after the server that began it was killed. PostgreSQL
+    // has this since version 14, and not on every system.
+    if role == Role::Maintenance
+        && let Err(error) = conn.batch_execute(&format!(
+            "SET client_connection_check_interval = '{PG_GONE_AFTER}'"
+        ))
+    {
+        tracing::debug!(%error, "PostgreSQL does not notice a killed server before its statement ends");
+    }
     Ok(conn)
 }
 
@@ -139,6 +150,17 @@ fn unreachable(error: ConnectionError, what: &str) -> StoreError {
 /// # Errors
 /// [`StoreError::Unavailable`] if the address's schema does not exist.
 pub(crate) fn pg_lock_sql(conn: &mut PgConnection) -> Result<String, StoreError> {
+    let id = pg_schema_id(conn)?;
+    // The object id is unsigned and the lock's key signed: the same 32 bits.
+    let [space, id] = [PG_LOCK_SPACE, id].map(u32::cast_signed);
+    Ok(format!("SELECT pg_advisory_xact_lock({space}, {id})"))
+}
+
+/// The object id of the schema that this connection works in.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] if the address's schema does not exist.
+pub(crate) fn pg_schema_id(conn: &mut PgConnection) -> Result<u32, StoreError> {
     let schema: Option<SchemaId> = diesel::sql_query(
         "SELECT oid::bigint AS id FROM pg_namespace WHERE nspname = current_schema()",
     )
@@ -149,9 +171,7 @@ pub(crate) fn pg_lock_sql(conn: &mut PgConnection) -> Result<String, StoreError>
             "the schema in search_path does not exist",
         ));
     };
-    // The object id is unsigned and the lock's key signed: the same 32 bits.
-    let [space, id] = [PG_LOCK_SPACE, u32::try_from(id).unwrap_or_default()].map(u32::cast_signed);
-    Ok(format!("SELECT pg_advisory_xact_lock({space}, {id})"))
+    Ok(u32::try_from(id).unwrap_or_default())
 }
 
 #[derive(diesel::QueryableByName)]

@@ -12,8 +12,8 @@ use std::{
 use tokio::sync::oneshot;
 
 use crate::{
-    Conn, DbAddress, DbOptions, StoreError, WriteError, WriterCounts,
-    connect::Role,
+    Conn, DbAddress, DbOptions, Migrations, Standing, StoreError, WriteError, WriterCounts,
+    connect::{self, Role},
     counters::{Counters, count},
     job::{Job, Write},
     migrations,
@@ -30,6 +30,7 @@ pub struct Db {
 
 struct Inner {
     address: DbAddress,
+    options: DbOptions,
     queue: RwLock<Option<SyncSender<Box<dyn Job>>>>,
     writer: Mutex<Option<JoinHandle<()>>>,
     readers: Readers,
@@ -68,6 +69,7 @@ impl Db {
             })?;
         let inner = Inner {
             address: address.clone(),
+            options: options.clone(),
             queue: RwLock::new(Some(queue)),
             writer: Mutex::new(Some(thread)),
             readers: Readers::new(address.clone(), options.clone()),
@@ -213,7 +215,8 @@ impl Db {
     /// # Errors
     /// [`StoreError::SchemaTooNew`] if the database has versions that the program lacks.
     pub fn pending_migrations(&self) -> Result<Vec<String>, StoreError> {
-        migrations::pending(self.inner.readers.open(Role::Maintenance)?)
+        let standing = self.read_long_blocking(|conn| self.migrations().standing(conn))?;
+        Ok(standing.pending)
     }
 
     /// Runs the pending migrations, all or none, while every other writer and migrator waits. Blocking.
@@ -222,7 +225,28 @@ impl Db {
     /// # Errors
     /// [`StoreError::SchemaTooNew`], or [`StoreError::Migration`] with the database left as it was.
     pub fn migrate(&self) -> Result<Vec<String>, StoreError> {
-        migrations::run(self.inner.readers.open(Role::Maintenance)?)
+        let standing = self.upgrade_blocking(|_, _| Ok(()), |_, _, ()| Ok::<_, StoreError>(()))?;
+        Ok(standing.pending)
+    }
+
+    /// [`Db::migrate`] with something to do just before (a backup) and just after (its audit row), in the migration's own
+    /// transaction and under its lock: of several servers that start at once, one does it. Neither runs when nothing is
+    /// pending. Returns where the database stood. Blocking.
+    ///
+    /// # Errors
+    /// Those of [`Db::migrate`] and of the closures; the database is left as it was.
+    pub fn upgrade_blocking<T, E: From<StoreError>>(
+        &self,
+        before: impl FnOnce(&mut Conn, &Standing) -> Result<T, E>,
+        after: impl FnOnce(&mut Conn, &Standing, T) -> Result<(), E>,
+    ) -> Result<Standing, E> {
+        let options = &self.inner.options;
+        let patient = DbOptions {
+            lock_wait_max: options.migration_wait_max,
+            ..options.clone()
+        };
+        let conn = connect::open(&self.inner.address, Role::Maintenance, &patient)?;
+        migrations::upgrade(conn, options, before, after)
     }
 
     /// `Ok` if the database has exactly the schema that this program knows. Blocking.
@@ -236,6 +260,11 @@ impl Db {
         } else {
             Err(StoreError::SchemaPending { pending })
         }
+    }
+
+    /// The history of the schema that the program knows.
+    pub fn migrations(&self) -> &Migrations {
+        &self.inner.options.migrations
     }
 
     /// What the writer has done so far.

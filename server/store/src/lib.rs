@@ -55,7 +55,7 @@ pub use counters::WriterCounts;
 pub use db::Db;
 pub use environment::{Environment, environment};
 pub use error::{ConstraintKind, RETRY_AFTER, StoreError, WriteError, expect_rows};
-pub use migrations::schema_versions;
+pub use migrations::{Migrations, Standing};
 pub use options::DbOptions;
 pub use table::{Column, ColumnKind, Table};
 pub use types::{Closed, ClosedSet, Key, Moment};

@@ -1,6 +1,8 @@
-//! The bounds of a store: pool, queue, waiting, groups.
+//! The bounds of a store: pool, queue, waiting, groups; and the history of its schema.
 
 use std::time::Duration;
+
+use crate::Migrations;
 
 /// Connections that read at the same time.
 pub const READERS_MAX: usize = 8;
@@ -16,7 +18,10 @@ pub const GROUP_TIME_MAX: Duration = Duration::from_millis(50);
 /// How long a transaction waits for another process's writer.
 pub const LOCK_WAIT_MAX: Duration = Duration::from_secs(10);
 
-/// Bounds of a [`Db`](crate::Db); the default is right for production.
+/// How long a migration waits for another server's, which may read the whole database first for a backup.
+pub const MIGRATION_WAIT_MAX: Duration = Duration::from_mins(30);
+
+/// Bounds and history of a [`Db`](crate::Db); the default is right for production.
 #[derive(Debug, Clone)]
 pub struct DbOptions {
     /// Connections that read at the same time.
@@ -31,6 +36,10 @@ pub struct DbOptions {
     pub group_time_max: Duration,
     /// How long a transaction waits for another process's writer.
     pub lock_wait_max: Duration,
+    /// How long a migration waits for another server's.
+    pub migration_wait_max: Duration,
+    /// The schema's history.
+    pub migrations: Migrations,
     /// SQLite's `max_page_count`: how many pages the file may have. Tests fill the "disk" with it.
     pub sqlite_page_count_max: Option<u32>,
 }
@@ -44,6 +53,8 @@ impl Default for DbOptions {
             group_size_max: GROUP_SIZE_MAX,
             group_time_max: GROUP_TIME_MAX,
             lock_wait_max: LOCK_WAIT_MAX,
+            migration_wait_max: MIGRATION_WAIT_MAX,
+            migrations: Migrations::default(),
             sqlite_page_count_max: None,
         }
     }

@@ -9,7 +9,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use diesel::{Connection, PgConnection, connection::SimpleConnection};
+use diesel::{Connection, PgConnection, RunQueryDsl, connection::SimpleConnection, sql_types};
 use tempfile::TempDir;
 use url::Url;
 
@@ -173,6 +173,21 @@ impl PgSchema {
         ));
     }
 
+    /// Whether a connection of this schema is at work on a statement with these words.
+    ///
+    /// # Panics
+    /// If the server does not answer.
+    pub fn is_running(&self, words: &str) -> bool {
+        let query = "SELECT count(*) AS count FROM pg_stat_activity \
+                     WHERE application_name = $1 AND state = 'active' AND query LIKE '%' || $2 || '%'";
+        let found: Count = diesel::sql_query(query)
+            .bind::<sql_types::Text, _>(&self.name)
+            .bind::<sql_types::Text, _>(words)
+            .get_result(&mut connect(&self.server))
+            .expect("the server tells who is at work");
+        found.count > 0
+    }
+
     /// Runs SQL outside the program under test.
     ///
     /// # Panics
@@ -182,6 +197,12 @@ impl PgSchema {
         conn.batch_execute(&format!("SET search_path = {}; {sql}", self.name))
             .expect("the server accepts the administrator's statement");
     }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Count {
+    #[diesel(sql_type = sql_types::BigInt)]
+    count: i64,
 }
 
 impl Drop for PgSchema {

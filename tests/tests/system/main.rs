@@ -16,4 +16,5 @@ mod servers;
 mod sessions;
 mod stopping;
 mod storms;
+mod upgrades;
 mod wire;

@@ -33,14 +33,17 @@ pub enum BackupError {
         /// What does not fit.
         what: String,
     },
-    /// The backup has another schema than this program.
+    /// The backup has a later schema than this program.
     #[error(
-        "the backup was made by kontord {made_by}, whose database has another structure: restore it with that version, \
-         then upgrade; nothing was restored"
+        "the backup was made by kontord {made_by}, whose database has a structure that this version does not know \
+         ({}): restore it with that version or a later one; nothing was restored",
+        unknown.join(", ")
     )]
-    OtherSchema {
+    NewerSchema {
         /// Version that made it.
         made_by: String,
+        /// Versions of the schema that this program lacks.
+        unknown: Vec<String>,
     },
     /// The database is in use.
     #[error(

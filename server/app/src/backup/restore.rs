@@ -2,7 +2,7 @@
 
 use kontor_store::{
     Conn, Db,
-    archive::{self, Existing},
+    archive::{self, Existing, FoundTable, Import},
     installation::{self, Item},
 };
 use time::OffsetDateTime;
@@ -18,7 +18,7 @@ use crate::keys::{InstallationKey, Keys, transfer};
 /// Where a backup is restored to.
 #[derive(Debug)]
 pub struct Target<'a> {
-    /// The database, migrated.
+    /// The database, empty or not.
     pub db: &'a Db,
     /// Whether rows that are there already stand in the way.
     pub existing: Existing,
@@ -30,7 +30,7 @@ pub struct Target<'a> {
     pub now: OffsetDateTime,
 }
 
-/// Restores a backup and marks the installation as restored: reading works, issuing is refused with
+/// Restores a backup of this program's schema or of an older one, which is migrated in the same breath, and marks the installation as restored: reading works, issuing is refused with
 /// `RESTORED_CONFIRM` until the numbers are confirmed. Returns the installation key that belongs to it, which the caller
 /// writes to its place if there is none. Blocking.
 ///
@@ -38,17 +38,58 @@ pub struct Target<'a> {
 /// [`BackupError`]; then the database is as it was.
 pub fn restore(backup: &Checked, target: Target<'_>) -> Result<InstallationKey, BackupError> {
     let key = installation_key(backup, target.key, target.passphrase.as_deref())?;
+    require_known_schema(backup, target.db)?;
+    let what = Import {
+        migrations: target.db.migrations(),
+        schema: &backup.manifest.schema,
+        existing: target.existing,
+    };
     target.db.exclusive_blocking(|conn| {
-        archive::import(conn, target.existing, |importer| {
-            for_each_line(backup, |table, line| {
-                let table = archive::table(table)
-                    .ok_or_else(|| damaged(&backup.path, "it has a table that is not known"))?;
-                Ok(importer.line(table, line)?)
-            })
+        archive::import(conn, &what, |importer| {
+            compare_tables(backup, importer.tables())?;
+            for_each_line(backup, |table, line| Ok(importer.line(table, line)?))
         })?;
         finish(conn, backup, &key, target.now)
     })?;
     Ok(key)
+}
+
+fn require_known_schema(backup: &Checked, db: &Db) -> Result<(), BackupError> {
+    let known = db.migrations().versions()?;
+    let schema = &backup.manifest.schema;
+    let unknown: Vec<_> = schema
+        .iter()
+        .filter(|version| !known.contains(version))
+        .cloned()
+        .collect();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    Err(BackupError::NewerSchema {
+        made_by: backup.manifest.made_by.clone(),
+        unknown,
+    })
+}
+
+/// The backup has all tables of its schema, each once.
+fn compare_tables(backup: &Checked, tables: &[FoundTable]) -> Result<(), BackupError> {
+    let mut expected: Vec<_> = tables.iter().map(|table| table.name.as_str()).collect();
+    let mut found: Vec<_> = backup
+        .manifest
+        .tables
+        .iter()
+        .map(|table| table.name.as_str())
+        .collect();
+    expected.sort_unstable();
+    found.sort_unstable();
+    if expected == found {
+        Ok(())
+    } else {
+        Err(damaged(
+            &backup.path,
+            "its tables are not those of its schema",
+        ))
+    }
 }
 
 fn installation_key(

@@ -3,6 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::bail;
+use kontor_store::Db;
 use secrecy::ExposeSecret as _;
 
 use super::{
@@ -38,7 +39,7 @@ pub(super) fn run(settings: &Settings, args: &Args) -> anyhow::Result<ExitCode> 
         None
     };
     let db = open_database(settings)?;
-    db.check_schema()?;
+    require_tables(&db)?;
     let source = Source {
         db: &db,
         key,
@@ -59,6 +60,15 @@ pub(super) fn run(settings: &Settings, args: &Args) -> anyhow::Result<ExitCode> 
     }
     output::data(&format!("audit head {}", manifest.audit_head));
     Ok(ExitCode::SUCCESS)
+}
+
+/// The database may wait for its migration, but it must have been made.
+fn require_tables(db: &Db) -> anyhow::Result<()> {
+    let standing = db.read_long_blocking(|conn| db.migrations().standing(conn))?;
+    if standing.applied.is_empty() {
+        db.check_schema()?;
+    }
+    Ok(())
 }
 
 fn sealed_key(settings: &Settings, from: From) -> anyhow::Result<String> {

@@ -22,7 +22,7 @@ use crate::{
 pub(super) struct Args {
     /// Backup to restore.
     file: PathBuf,
-    /// Loses what the database holds now.
+    /// Loses all that the database holds now, of whatever version.
     #[arg(long)]
     replace: bool,
     /// Takes the passphrase of the key in the backup from the first line of stdin.
@@ -44,7 +44,6 @@ pub(super) fn run(settings: &Settings, args: &Args) -> anyhow::Result<ExitCode> 
         None
     };
     let db = open_database(settings)?;
-    db.migrate()?;
     let target = Target {
         db: &db,
         existing: if args.replace {

@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing_subscriber::EnvFilter;
 
-use super::{Place, output};
+use super::{Place, migrate, output};
 use crate::{
     app::App,
     config::{Layer, LogFormat, Settings},
@@ -25,6 +25,7 @@ use crate::{
     },
     startup::{open_database, open_or_make},
     tls::leaf::Certificates,
+    upgrade::{Kept, Upgraded},
 };
 
 #[derive(Debug, clap::Args)]
@@ -32,6 +33,8 @@ pub(super) struct Args {
     /// Address to listen on, with port; may be given several times. Default: port 7443 on all addresses.
     #[arg(long, value_name = "ADDR")]
     listen: Vec<SocketAddr>,
+    #[command(flatten)]
+    migration: migrate::Args,
 }
 
 pub(super) fn run(place: Place, args: &Args) -> anyhow::Result<ExitCode> {
@@ -40,10 +43,7 @@ pub(super) fn run(place: Place, args: &Args) -> anyhow::Result<ExitCode> {
     datadir::prepare(&settings.data_dir)?;
     let lock = datadir::lock(&settings.database)?;
     let db = open_database(&settings)?;
-    let migrated = db.migrate()?;
-    if !migrated.is_empty() {
-        tracing::info!(versions = migrated.join(","), "the database was migrated");
-    }
+    log_upgrade(&migrate::upgrade(&settings, &db, &args.migration)?);
     let app = open_or_make(&settings, db)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -59,6 +59,25 @@ pub(super) fn run(place: Place, args: &Args) -> anyhow::Result<ExitCode> {
         Ended::Softly => ExitCode::SUCCESS,
         Ended::Hard => ExitCode::FAILURE,
     })
+}
+
+fn log_upgrade(upgraded: &Upgraded) {
+    if upgraded.versions.is_empty() {
+        return;
+    }
+    let versions = upgraded.versions.join(",");
+    match &upgraded.backup {
+        Kept::In(path) => {
+            tracing::info!(versions, backup = %path.display(), "the database was migrated");
+        }
+        Kept::NotNeeded => tracing::info!(versions, "the database was made"),
+        Kept::Skipped => {
+            tracing::warn!(
+                versions,
+                "the database was migrated without a backup before it"
+            );
+        }
+    }
 }
 
 async fn serve_until_told(app: &App, settings: &Settings) -> anyhow::Result<Ended> {

@@ -65,6 +65,7 @@ LoadCredential=installation-key:{key}
 Restart=on-failure
 RestartSec=2
 WatchdogSec=60
+TimeoutStartSec=1h
 TimeoutStopSec=45
 KillSignal=SIGTERM
 UMask=0077

@@ -3,8 +3,8 @@
 use diesel::{RunQueryDsl, connection::DefaultLoadingMode, pg::PgRowByRowLoadingMode, sql_types};
 use serde_json::Value;
 
-use super::{list, quoted, value};
-use crate::{Column, ColumnKind, Conn, StoreError, Table};
+use super::{FoundColumn, FoundTable, list, quoted, value};
+use crate::{ColumnKind, Conn, StoreError};
 
 #[derive(diesel::QueryableByName)]
 struct Row {
@@ -13,13 +13,14 @@ struct Row {
 }
 
 /// Gives every row of the table to `line`, one at a time, and returns how many there were. Call it for each of
-/// [`tables`](super::tables) in one [`Db::read_long_blocking`](crate::Db::read_long_blocking): one snapshot.
+/// [`tables`](super::tables) on one snapshot
+/// ([`Db::read_long_blocking`](crate::Db::read_long_blocking)), or under the writers' lock.
 ///
 /// # Errors
 /// Those of the database, [`StoreError::Value`] for a value that this program would not write, and those of `line`.
 pub fn export<E: From<StoreError>>(
     conn: &mut Conn,
-    table: &Table,
+    table: &FoundTable,
     mut line: impl FnMut(&str) -> Result<(), E>,
 ) -> Result<u64, E> {
     let mut give = |row: Result<Row, diesel::result::Error>| {
@@ -53,9 +54,9 @@ pub fn export<E: From<StoreError>>(
     Ok(count)
 }
 
-fn sqlite_query(table: &Table) -> String {
+fn sqlite_query(table: &FoundTable) -> String {
     let values = list(table, |column| {
-        let name = quoted(column.name);
+        let name = quoted(&column.name);
         match column.kind {
             // `hex` makes an empty text of NULL.
             ColumnKind::Bytes => {
@@ -67,14 +68,14 @@ fn sqlite_query(table: &Table) -> String {
     let order: Vec<_> = table.key.iter().map(|name| quoted(name)).collect();
     format!(
         "SELECT json_array({values}) AS line FROM {} ORDER BY {}",
-        quoted(table.name),
+        quoted(&table.name),
         order.join(", ")
     )
 }
 
-fn postgres_query(table: &Table) -> String {
+fn postgres_query(table: &FoundTable) -> String {
     let values = list(table, |column| {
-        let name = quoted(column.name);
+        let name = quoted(&column.name);
         match column.kind {
             ColumnKind::Bytes => format!("encode({name}, 'hex')"),
             ColumnKind::Date => format!("to_char({name}, 'YYYY-MM-DD')"),
@@ -89,14 +90,14 @@ fn postgres_query(table: &Table) -> String {
         .collect();
     format!(
         "SELECT json_build_array({values})::text AS line FROM {} ORDER BY {}",
-        quoted(table.name),
+        quoted(&table.name),
         order.join(", ")
     )
 }
 
 /// Texts in the order of their bytes, as SQLite has them, whatever the database's language.
-fn key_order(table: &Table, name: &str) -> String {
-    let is_text = |column: &&Column| column.name == name && column.kind == ColumnKind::Text;
+fn key_order(table: &FoundTable, name: &str) -> String {
+    let is_text = |column: &&FoundColumn| column.name == name && column.kind == ColumnKind::Text;
     if table.columns.iter().any(|column| is_text(&column)) {
         format!("{} COLLATE \"C\"", quoted(name))
     } else {
@@ -105,13 +106,13 @@ fn key_order(table: &Table, name: &str) -> String {
 }
 
 /// A row as the database tells it, an array, to the archive's line.
-fn portable(table: &Table, row: &str) -> Result<String, StoreError> {
+fn portable(table: &FoundTable, row: &str) -> Result<String, StoreError> {
     let values: Vec<Value> =
         serde_json::from_str(row).map_err(|error| StoreError::Value(Box::new(error)))?;
     let mut line = String::with_capacity(row.len() + 16 * values.len());
     for (index, (column, value)) in table.columns.iter().zip(values).enumerate() {
         line.push_str(if index == 0 { "{\"" } else { ",\"" });
-        line.push_str(column.name);
+        line.push_str(&column.name);
         line.push_str("\":");
         line.push_str(&value::portable(table, column, value)?.to_string());
     }

@@ -3,8 +3,8 @@
 use diesel::{RunQueryDsl, connection::SimpleConnection, sql_types};
 use serde_json::{Map, Value};
 
-use super::{TABLES, list, quoted, value};
-use crate::{ColumnKind, Conn, StoreError, Table, expect_rows};
+use super::{FoundTable, catalogue, is_passing, list, quoted, value, wipe::wipe};
+use crate::{ColumnKind, Conn, Migrations, StoreError, expect_rows, migrations};
 
 /// Rows written by one statement at most.
 pub const BATCH_ROWS_MAX: usize = 500;
@@ -14,10 +14,24 @@ pub const BATCH_BYTES_MAX: usize = 1024 * 1024;
 /// No migration fills these tables: a row in one of them means that the database is in use.
 const TELLTALES: &[&str] = &["installation", "audit", "requests"];
 
+/// What is imported, and into what.
+#[derive(Clone, Copy, Debug)]
+pub struct Import<'a> {
+    /// The history of the schema ([`Db::migrations`](crate::Db::migrations)).
+    pub migrations: &'a Migrations,
+    /// The versions that the archive's database had; the history has all of them.
+    pub schema: &'a [String],
+    /// What to do with rows that are there already.
+    pub existing: Existing,
+}
+
 /// Takes the archive's lines; made by [`import`].
 pub struct Importer<'c> {
     conn: &'c mut Conn,
-    table: Option<&'static Table>,
+    /// Those that belong in an archive.
+    tables: Vec<FoundTable>,
+    /// Place of the table whose rows are collected.
+    current: Option<usize>,
     rows: Vec<String>,
     bytes: usize,
 }
@@ -27,66 +41,128 @@ pub struct Importer<'c> {
 pub enum Existing {
     /// They stand in the way: [`StoreError::NotEmpty`].
     Refuse,
-    /// They are lost.
+    /// They are lost, and so are all tables if their schema is not the archive's.
     Replace,
 }
 
-/// Fills a fresh, migrated database, for [`Db::exclusive_blocking`](crate::Db::exclusive_blocking): all or nothing.
-/// Rows that the migrations made are replaced by the archive's.
+/// Fills a database, for [`Db::exclusive_blocking`](crate::Db::exclusive_blocking), all or nothing: makes the tables as
+/// they were in the archive's schema, lets `fill` bring the rows, and runs the migrations made since. Rows that migrations
+/// made up to the archive's schema are replaced by the archive's.
 ///
 /// Triggers are off meanwhile (those that protect issued documents would refuse the lines of documents already issued),
-/// and rows of a table may point at later ones of the same table; both hold again, and are checked, at the end.
+/// and rows of a table may point at later ones of the same table; both hold again, and are checked, before the migrations
+/// made since.
 ///
 /// # Errors
-/// [`StoreError::NotEmpty`], those of the database, [`StoreError::Value`] for a line that does not fit its table, and
-/// those of `fill`.
+/// [`StoreError::NotEmpty`] if rows, or tables of another schema, are in the way; [`StoreError::SchemaTooNew`] if they are
+/// of a later one; those of the database; [`StoreError::Value`] for a line that does not fit its table; those of `fill`.
 pub fn import<T, E: From<StoreError>>(
     conn: &mut Conn,
-    existing: Existing,
+    what: &Import<'_>,
     fill: impl FnOnce(&mut Importer<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
-    if existing == Existing::Refuse {
-        require_fresh(conn)?;
-    }
+    make_tables(conn, what)?;
     let way_back = set_aside(conn)?;
-    for table in TABLES.iter().rev() {
-        let sql = format!("DELETE FROM {}", quoted(table.name));
+    let tables = catalogue::read(conn)?;
+    for table in tables.iter().rev() {
+        let sql = format!("DELETE FROM {}", quoted(&table.name));
         conn.batch_execute(&sql).map_err(StoreError::from)?;
     }
     let mut importer = Importer {
         conn,
-        table: None,
+        tables: tables
+            .into_iter()
+            .filter(|table| !is_passing(&table.name))
+            .collect(),
+        current: None,
         rows: Vec::new(),
         bytes: 0,
     };
     let filled = fill(&mut importer)?;
     importer.flush()?;
     conn.batch_execute(&way_back).map_err(StoreError::from)?;
+    let since = what.migrations.standing(conn)?.pending;
+    what.migrations.run(conn, &since)?;
     Ok(filled)
 }
 
+/// Whether nobody has worked with the database yet: it has no tables, or only rows that migrations made.
+///
+/// # Errors
+/// Those of the database.
+pub fn is_unused(conn: &mut Conn) -> Result<bool, StoreError> {
+    let tables = catalogue::read(conn)?;
+    for table in tables
+        .iter()
+        .filter(|table| TELLTALES.contains(&&*table.name))
+    {
+        let query = format!(
+            "SELECT '' AS forth, '' AS back FROM {} LIMIT 1",
+            quoted(&table.name)
+        );
+        if !diesel::sql_query(query).load::<Sql>(conn)?.is_empty() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Leaves the tables of the archive's schema.
+fn make_tables(conn: &mut Conn, what: &Import<'_>) -> Result<(), StoreError> {
+    let applied = migrations::applied(conn)?;
+    match what.existing {
+        Existing::Refuse => {
+            what.migrations.standing(conn)?;
+            if !is_unused(conn)? || !(applied.is_empty() || applied == what.schema) {
+                return Err(StoreError::NotEmpty);
+            }
+        }
+        Existing::Replace if applied != what.schema => wipe(conn)?,
+        Existing::Replace => {}
+    }
+    if migrations::applied(conn)?.is_empty() {
+        what.migrations.run(conn, what.schema)?;
+    }
+    Ok(())
+}
+
 impl Importer<'_> {
-    /// Takes one line of a table. Tables come in the order of [`tables`](super::tables).
+    /// The tables that an archive of this schema has.
+    pub fn tables(&self) -> &[FoundTable] {
+        &self.tables
+    }
+
+    /// Takes one line of a table. A table comes after those that it points at.
     ///
     /// # Errors
     /// [`StoreError::Value`] if the line is not one of this table, and those of the database.
-    pub fn line(&mut self, table: &'static Table, line: &str) -> Result<(), StoreError> {
+    pub fn line(&mut self, table: &str, line: &str) -> Result<(), StoreError> {
         let is_full =
             self.rows.len() >= BATCH_ROWS_MAX || self.bytes + line.len() > BATCH_BYTES_MAX;
-        if is_full || self.table != Some(table) {
-            self.flush()?;
-        }
-        let row = row(table, line, matches!(self.conn, Conn::Sqlite(_)))?;
-        self.table = Some(table);
+        let current = match self.current {
+            Some(current) if self.tables[current].name == table && !is_full => current,
+            _ => {
+                self.flush()?;
+                let place = self.tables.iter().position(|found| found.name == table);
+                place.ok_or_else(|| value::wrong(&format!("there is no table {table}")))?
+            }
+        };
+        let row = row(
+            &self.tables[current],
+            line,
+            matches!(self.conn, Conn::Sqlite(_)),
+        )?;
+        self.current = Some(current);
         self.bytes += row.len();
         self.rows.push(row);
         Ok(())
     }
 
     fn flush(&mut self) -> Result<(), StoreError> {
-        let Some(table) = self.table.take() else {
+        let Some(current) = self.current.take() else {
             return Ok(());
         };
+        let table = &self.tables[current];
         let batch = format!("[{}]", self.rows.join(","));
         let expected = std::mem::take(&mut self.rows).len();
         self.bytes = 0;
@@ -103,19 +179,19 @@ impl Importer<'_> {
 }
 
 /// A line, checked and in the database's spelling.
-fn row(table: &Table, line: &str, is_sqlite: bool) -> Result<String, StoreError> {
+fn row(table: &FoundTable, line: &str, is_sqlite: bool) -> Result<String, StoreError> {
     let mut object: Map<String, Value> =
         serde_json::from_str(line).map_err(|error| StoreError::Value(Box::new(error)))?;
     let mut row = Map::new();
-    for column in table.columns {
-        let Some(value) = object.remove(column.name) else {
+    for column in &table.columns {
+        let Some(value) = object.remove(&column.name) else {
             return Err(value::wrong(&format!(
                 "{}.{} is missing",
                 table.name, column.name
             )));
         };
         let value = value::stored(table, column, value, is_sqlite)?;
-        row.insert(column.name.to_owned(), value);
+        row.insert(column.name.clone(), value);
     }
     match object.keys().next() {
         None => Ok(Value::Object(row).to_string()),
@@ -126,9 +202,9 @@ fn row(table: &Table, line: &str, is_sqlite: bool) -> Result<String, StoreError>
     }
 }
 
-fn sqlite_insert(table: &Table) -> String {
+fn sqlite_insert(table: &FoundTable) -> String {
     let values = list(table, |column| {
-        let value = format!("json_extract(value, '$.{}')", quoted(column.name));
+        let value = format!("json_extract(value, '$.{}')", quoted(&column.name));
         match column.kind {
             ColumnKind::Bytes => format!("unhex({value})"),
             _ => value,
@@ -136,14 +212,14 @@ fn sqlite_insert(table: &Table) -> String {
     });
     format!(
         "INSERT INTO {} ({}) SELECT {values} FROM json_each(?)",
-        quoted(table.name),
-        list(table, |column| quoted(column.name))
+        quoted(&table.name),
+        list(table, |column| quoted(&column.name))
     )
 }
 
-fn postgres_insert(table: &Table) -> String {
+fn postgres_insert(table: &FoundTable) -> String {
     let values = list(table, |column| {
-        let name = quoted(column.name);
+        let name = quoted(&column.name);
         match column.kind {
             ColumnKind::Bytes => format!("decode(x.{name}, 'hex')"),
             ColumnKind::Date => format!("x.{name}::date"),
@@ -157,12 +233,12 @@ fn postgres_insert(table: &Table) -> String {
             ColumnKind::Bool => "boolean",
             _ => "text",
         };
-        format!("{} {kind}", quoted(column.name))
+        format!("{} {kind}", quoted(&column.name))
     });
     format!(
         "INSERT INTO {} ({}) SELECT {values} FROM json_to_recordset($1::json) AS x({types})",
-        quoted(table.name),
-        list(table, |column| quoted(column.name))
+        quoted(&table.name),
+        list(table, |column| quoted(&column.name))
     )
 }
 
@@ -172,19 +248,6 @@ struct Sql {
     forth: String,
     #[diesel(sql_type = sql_types::Text)]
     back: String,
-}
-
-fn require_fresh(conn: &mut Conn) -> Result<(), StoreError> {
-    for table in TELLTALES {
-        let query = format!(
-            "SELECT '' AS forth, '' AS back FROM {} LIMIT 1",
-            quoted(table)
-        );
-        if !diesel::sql_query(query).load::<Sql>(conn)?.is_empty() {
-            return Err(StoreError::NotEmpty);
-        }
-    }
-    Ok(())
 }
 
 /// Sets triggers and self-references aside and returns the SQL that brings them back.

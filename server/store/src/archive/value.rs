@@ -2,13 +2,18 @@
 
 use serde_json::Value;
 
-use crate::{Column, ColumnKind, StoreError, Table};
+use super::{FoundColumn, FoundTable};
+use crate::{ColumnKind, StoreError};
 
 /// Digits of a second's fraction in the archive.
 const MICROS_DIGITS: usize = 6;
 
 /// As the archive has it: numbers for yes and no become words, moments get their full length.
-pub(super) fn portable(table: &Table, column: &Column, value: Value) -> Result<Value, StoreError> {
+pub(super) fn portable(
+    table: &FoundTable,
+    column: &FoundColumn,
+    value: Value,
+) -> Result<Value, StoreError> {
     let value = match (column.kind, &value) {
         (ColumnKind::Bool, Value::Number(number)) => match number.as_i64() {
             Some(0) => Value::Bool(false),
@@ -25,8 +30,8 @@ pub(super) fn portable(table: &Table, column: &Column, value: Value) -> Result<V
 
 /// As the database takes it. Moments on SQLite are written as Diesel writes them, so that equal ones are equal texts.
 pub(super) fn stored(
-    table: &Table,
-    column: &Column,
+    table: &FoundTable,
+    column: &FoundColumn,
     value: Value,
     is_sqlite: bool,
 ) -> Result<Value, StoreError> {
@@ -55,7 +60,7 @@ fn stored_moment(text: &str, is_sqlite: bool) -> String {
     }
 }
 
-fn checked(table: &Table, column: &Column, value: Value) -> Result<Value, StoreError> {
+fn checked(table: &FoundTable, column: &FoundColumn, value: Value) -> Result<Value, StoreError> {
     let fits = match (column.kind, &value) {
         (_, Value::Null) => column.nullable,
         (ColumnKind::Bytes, Value::String(text)) => is_hex(text),

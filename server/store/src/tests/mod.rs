@@ -14,3 +14,4 @@ mod schema;
 mod search;
 mod series;
 pub(crate) mod support;
+mod upgrades;

@@ -8,7 +8,7 @@ use kontor_testkit::{TestDatabase, databases};
 use super::support::{open, open_empty};
 use crate::{
     ColumnKind, Conn, DbOptions, StoreError,
-    archive::{self, TABLES},
+    archive::{self, FoundColumn, FoundTable, TABLES},
 };
 
 /// Made by the migrations' own book-keeping.
@@ -273,10 +273,36 @@ fn the_programs_tables_are_the_migrations_tables() {
                 "archive::TABLES: {to} comes before {from}"
             );
             assert!(
-                archive::table(&from).is_none() || archive::table(&to).is_some(),
+                archive::is_passing(&from) || !archive::is_passing(&to),
                 "{from} is in the archive and points at {to}, which is not"
             );
         }
+    }
+}
+
+#[test]
+fn the_catalogue_tells_what_the_program_knows_in_the_programs_order() {
+    let known: Vec<_> = TABLES
+        .iter()
+        .filter(|table| !archive::is_passing(table.name))
+        .map(|table| FoundTable {
+            name: table.name.to_owned(),
+            key: table.key.iter().map(|&name| name.to_owned()).collect(),
+            columns: table
+                .columns
+                .iter()
+                .map(|column| FoundColumn {
+                    name: column.name.to_owned(),
+                    kind: column.kind,
+                    nullable: column.nullable,
+                })
+                .collect(),
+        })
+        .collect();
+    for database in databases() {
+        let opened = open(database);
+        let found = opened.db.read_blocking(archive::tables).unwrap();
+        assert_eq!(found, known);
     }
 }
 

@@ -3,7 +3,10 @@
 use diesel::{RunQueryDsl, connection::SimpleConnection, sql_types};
 use kontor_testkit::TestDatabase;
 
-use crate::{Conn, Db, DbAddress, DbOptions, StoreError};
+use crate::{
+    Conn, Db, DbAddress, DbOptions, StoreError,
+    archive::{self, Existing, Import},
+};
 
 /// A store of a test's own. The database goes away after the store.
 pub(crate) struct Opened {
@@ -29,6 +32,49 @@ pub(crate) fn open(database: TestDatabase) -> Opened {
     let opened = open_empty(database, &DbOptions::default());
     opened.db.migrate().unwrap();
     opened
+}
+
+/// What a database has for an archive: table and line.
+pub(crate) type Lines = Vec<(String, String)>;
+
+/// Everything that belongs in an archive.
+pub(crate) fn export(db: &Db) -> Lines {
+    db.read_long_blocking(export_from).unwrap()
+}
+
+/// The same from a connection.
+pub(crate) fn export_from(conn: &mut Conn) -> Result<Lines, StoreError> {
+    let mut lines = Lines::new();
+    for table in archive::tables(conn)? {
+        let before = lines.len();
+        let count = archive::export(conn, &table, |line| {
+            lines.push((table.name.clone(), line.to_owned()));
+            Ok::<_, StoreError>(())
+        })?;
+        assert_eq!(usize::try_from(count).unwrap(), lines.len() - before);
+    }
+    Ok(lines)
+}
+
+/// Imports lines of a database that had these versions.
+pub(crate) fn import(
+    db: &Db,
+    lines: &[(String, String)],
+    schema: &[String],
+    existing: Existing,
+) -> Result<(), StoreError> {
+    let what = Import {
+        migrations: db.migrations(),
+        schema,
+        existing,
+    };
+    db.exclusive_blocking(|conn| {
+        archive::import(conn, &what, |importer| {
+            lines
+                .iter()
+                .try_for_each(|(table, line)| importer.line(table, line))
+        })
+    })
 }
 
 /// Opens a database with the table `notes` (a unique `id`, a checked and unique `text`).

@@ -6,10 +6,10 @@ use time::macros::date;
 use super::samples;
 use crate::{
     StoreError,
-    archive::{self, Existing},
+    archive::Existing,
     invoices::{self, InvoiceFilter, InvoiceOrder, Stored},
     search::Term,
-    tests::support::{Opened, open},
+    tests::support::{Opened, export, import, open},
 };
 
 fn with_documents(database: TestDatabase) -> Opened {
@@ -28,40 +28,14 @@ fn with_documents(database: TestDatabase) -> Opened {
     opened
 }
 
-fn lines(opened: &Opened) -> Vec<(&'static str, String)> {
-    let mut lines = Vec::new();
-    opened
-        .db
-        .read_long_blocking(|conn| {
-            for table in archive::tables() {
-                archive::export(conn, table, |line| {
-                    lines.push((table.name, line.to_owned()));
-                    Ok::<_, StoreError>(())
-                })?;
-            }
-            Ok::<_, StoreError>(())
-        })
-        .unwrap();
-    lines
-}
-
 #[test]
 fn documents_are_restored_into_either_database_sealed_and_searchable() {
     for source in databases() {
-        let lines = lines(&with_documents(source));
+        let lines = export(&with_documents(source).db);
         for target in databases() {
             let opened = open(target);
-            opened
-                .db
-                .exclusive_blocking(|conn| {
-                    archive::import(conn, Existing::Refuse, |importer| {
-                        for (table, line) in &lines {
-                            importer.line(archive::table(table).expect("known"), line)?;
-                        }
-                        Ok::<_, StoreError>(())
-                    })
-                })
-                .unwrap();
+            let schema = opened.db.migrations().versions().unwrap();
+            import(&opened.db, &lines, &schema, Existing::Refuse).unwrap();
             let buyer = samples::company("Nabywca Żółty", "7792437146");
             let issued = samples::plain(2, date!(2026 - 11 - 23), buyer, 12_300);
             let id = issued.id;
