@@ -4,7 +4,7 @@ use std::{fmt, ops::Deref};
 
 use serde_json::value::RawValue;
 
-use crate::Error;
+use crate::{Error, ErrorKind, Resource, answer};
 
 /// An element of the shop together with the JSON it was read from.
 ///
@@ -18,6 +18,23 @@ pub struct Element<R> {
 impl<R> Element<R> {
     pub(crate) fn new(value: R, raw: Box<RawValue>) -> Self {
         Self { value, raw }
+    }
+
+    /// Reads an element from JSON that was kept.
+    ///
+    /// ```
+    /// use kontor_shoper::{Element, Unit};
+    ///
+    /// let unit = Element::<Unit>::from_json(r#"{"unit_id":"2","floating_point":"1","translations":[]}"#)?;
+    /// assert_eq!((unit.unit_id.get(), unit.floating_point), (2, Some(true)));
+    /// # Ok::<(), kontor_shoper::Error>(())
+    /// ```
+    pub fn from_json(json: &str) -> Result<Self, Error>
+    where
+        R: Resource,
+    {
+        answer::element(json.as_bytes())
+            .map_err(|error| Error::new(ErrorKind::Unreadable, R::PATH).because(error))
     }
 
     /// The JSON as the shop wrote it.
@@ -59,6 +76,13 @@ pub struct Page<R> {
     pub pages: Option<u64>,
     /// The page's number, as the shop says; beyond the end it names the last one.
     pub page: Option<u64>,
+}
+
+impl<R: Resource> Page<R> {
+    /// Reads a page from the shop's answer, as the client does it.
+    pub fn from_json(body: &[u8]) -> Result<Self, Error> {
+        answer::page(body).map_err(|error| Error::new(ErrorKind::NotShoper, R::PATH).because(error))
+    }
 }
 
 impl<R> Page<R> {

@@ -34,8 +34,8 @@ impl File {
     }
 }
 
-/// The folders that hold the repository's own text. What a checkout has beside them (`target`, a
-/// demo's data, an editor's files) is nobody's rule.
+/// The folders that hold the repository's own text. What a checkout has beside them (`target`, also of the
+/// fuzz targets, a demo's data, an editor's files) is nobody's rule.
 const FOLDERS: [&str; 8] = [
     ".ci",
     ".",
@@ -75,7 +75,7 @@ fn read_folder(folder: &str, with_subfolders: bool, files: &mut Vec<File>) {
         };
         let kind = entry.file_type().expect("a known kind of file");
         if kind.is_dir() {
-            if with_subfolders {
+            if with_subfolders && !path.ends_with("/target") {
                 read_folder(&path, true, files);
             }
         } else if kind.is_file()
