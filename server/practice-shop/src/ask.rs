@@ -4,6 +4,8 @@ use bytes::Bytes;
 use http::{Method, header, request::Parts};
 use url::form_urlencoded;
 
+use crate::rest::Order;
+
 /// The path under which all resources are.
 pub const REST: &str = "/webapi/rest";
 
@@ -44,10 +46,16 @@ impl Ask {
         }
     }
 
-    /// The parts of the path below [`REST`], a trailing slash tolerated; `None` outside.
-    pub fn rest(&self) -> Option<Vec<&str>> {
+    /// What is asked of the API, a trailing slash tolerated; `None` outside of it.
+    pub fn order(&self) -> Option<Order> {
         let below = self.path.strip_prefix(REST)?.strip_prefix('/')?;
-        Some(below.trim_end_matches('/').split('/').collect())
+        let parts = below.trim_end_matches('/').split('/');
+        Some(Order {
+            method: self.method.clone(),
+            path: parts.map(str::to_owned).collect(),
+            params: self.query.clone(),
+            body: serde_json::from_slice(&self.body).ok(),
+        })
     }
 
     /// The token of `Authorization: Bearer`.

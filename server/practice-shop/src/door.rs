@@ -2,6 +2,7 @@
 
 mod account;
 mod bucket;
+mod rights;
 mod tokens;
 
 use std::{collections::HashMap, time::Duration};
@@ -11,6 +12,7 @@ use time::OffsetDateTime;
 
 pub use account::Account;
 pub use bucket::{Level, Rate};
+pub use rights::{Right, Rights};
 pub use tokens::TOKEN_SECONDS;
 
 use self::{bucket::Bucket, tokens::Tokens};
@@ -22,7 +24,43 @@ pub struct Door {
     pub account: Account,
     pub rate: Rate,
     pub tokens: Tokens,
+    pub rights: Rights,
+    pub standing: Standing,
     buckets: HashMap<String, Bucket>,
+}
+
+/// Whether the shop does business.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It does.
+    Open,
+    /// It is being worked on: 503.
+    Maintenance,
+    /// Its owner did not pay: 402.
+    Unpaid,
+}
+
+impl Standing {
+    /// Lets calls through, or not.
+    ///
+    /// # Errors
+    /// 503 or 402.
+    pub fn check(self) -> Result<(), Refusal> {
+        let (status, code, text) = match self {
+            Self::Open => return Ok(()),
+            Self::Maintenance => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "temporarily_unavailable",
+                "Sklep jest tymczasowo niedostępny",
+            ),
+            Self::Unpaid => (
+                StatusCode::PAYMENT_REQUIRED,
+                "access_denied",
+                "Sklep jest nieopłacony",
+            ),
+        };
+        Err(Refusal::new(status, code, text))
+    }
 }
 
 /// Buckets kept at once: a client that invents tokens must not fill the memory.
@@ -35,6 +73,8 @@ impl Door {
             account,
             rate,
             tokens: Tokens::new(seed),
+            rights: Rights::default(),
+            standing: Standing::Open,
             buckets: HashMap::new(),
         }
     }

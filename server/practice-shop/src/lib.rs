@@ -18,13 +18,29 @@
 
 mod answer;
 mod ask;
+mod body;
 pub mod catalogue;
 mod clock;
 mod door;
 mod engine;
+mod faults;
+mod journal;
+mod panel;
+mod query;
+mod rest;
+mod schema;
 mod serve;
 mod shop;
+mod store;
+pub mod switches;
+mod table;
+mod wire;
+mod write;
 
 pub use clock::{Clock, ManualClock, SystemClock, local};
-pub use door::{Account, Rate};
+pub use door::{Account, Rate, Right, Standing};
+pub use faults::{Calls, Fault, When};
+pub use journal::Call;
+pub use panel::{Panel, PanelError};
 pub use shop::{Shop, ShopBuilder, StartError};
+pub use switches::Switches;

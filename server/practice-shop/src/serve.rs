@@ -43,10 +43,6 @@ pub struct BrokenOff;
 pub enum Sent {
     /// The answer.
     Whole(Answer),
-    #[expect(
-        dead_code,
-        reason = "the faults that cut answers come with the next slice"
-    )]
     /// Its headers say `announced` bytes; the body ends after those it has, and then the connection.
     Cut {
         /// With as much of the body as is sent.
@@ -141,7 +137,7 @@ async fn call(
         return Ok(response(Sent::Whole(answer)));
     };
     let ask = Ask::new(&parts, body.to_bytes());
-    Ok(response(Sent::Whole(engine.answer(&ask))))
+    engine.call(ask).await.map(response)
 }
 
 /// What a web server says by itself, in HTML.

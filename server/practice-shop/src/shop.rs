@@ -10,10 +10,16 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    catalogue::Blueprint,
     clock::{Clock, SystemClock},
-    door::{Account, Door, Rate},
+    door::{Account, Door, Rate, Right, Standing},
     engine::Engine,
+    faults::{Calls, Fault, When},
+    journal::Call,
+    panel::Panel,
     serve,
+    store::{Moment, Store},
+    switches::Switches,
 };
 
 /// Why a shop did not start.
@@ -38,6 +44,8 @@ pub struct ShopBuilder {
     rate: Rate,
     seed: u64,
     clock: Arc<dyn Clock>,
+    switches: Switches,
+    blueprint: Option<Blueprint>,
 }
 
 impl ShopBuilder {
@@ -76,6 +84,20 @@ impl ShopBuilder {
         self
     }
 
+    /// Sets the switches of what nobody could confirm; otherwise [`Switches::default`].
+    #[must_use]
+    pub fn switches(mut self, switches: Switches) -> Self {
+        self.switches = switches;
+        self
+    }
+
+    /// Fills the shop; otherwise it has dictionaries alone.
+    #[must_use]
+    pub fn blueprint(mut self, blueprint: Blueprint) -> Self {
+        self.blueprint = Some(blueprint);
+        self
+    }
+
     /// Opens the shop on the loopback address.
     ///
     /// # Errors
@@ -88,7 +110,12 @@ impl ShopBuilder {
             .map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let door = Door::new(self.account.clone(), self.rate, self.seed);
-        let engine = Arc::new(Engine::new(self.clock, door));
+        let now = Moment::of(&*self.clock);
+        let mut store = Store::fresh(format!("http://{address}"), self.switches, now);
+        if let Some(blueprint) = &self.blueprint {
+            store.load(blueprint);
+        }
+        let engine = Arc::new(Engine::new(self.clock, door, store));
         let stop = CancellationToken::new();
         let serving = tokio::spawn(serve::serve(
             listener,
@@ -125,6 +152,8 @@ impl Shop {
             rate: Rate::default(),
             seed: 1,
             clock: Arc::new(SystemClock::new()),
+            switches: Switches::default(),
+            blueprint: None,
         }
     }
 
@@ -171,6 +200,56 @@ impl Shop {
     /// Changes the user as the shop's owner can: its password, its access, its block.
     pub fn change_account(&self, change: impl FnOnce(&mut Account)) {
         change(&mut self.engine.door().account);
+    }
+
+    /// Grants this and no more on a resource ("producers").
+    pub fn set_right(&self, resource: &str, right: Right) {
+        self.engine.door().rights.set(resource, right);
+    }
+
+    /// Closes the shop for maintenance or for want of payment, or opens it again.
+    pub fn set_standing(&self, standing: Standing) {
+        self.engine.door().standing = standing;
+    }
+
+    /// Looks and works in the panel. No call is answered meanwhile.
+    pub fn panel<T>(&self, work: impl FnOnce(&mut Panel<'_>) -> T) -> T {
+        work(&mut Panel::of(&mut self.engine.store_now()))
+    }
+
+    /// Arms a fault.
+    pub fn arm(&self, fault: Fault, calls: Calls, when: When) {
+        self.engine.faults().arm(fault, calls, when);
+    }
+
+    /// Disarms all faults.
+    pub fn disarm(&self) {
+        self.engine.faults().clear();
+    }
+
+    /// How many faults came so far.
+    pub fn faults_fired(&self) -> u32 {
+        self.engine.faults().fired
+    }
+
+    /// How many faults wait still.
+    pub fn faults_waiting(&self) -> usize {
+        self.engine.faults().waiting()
+    }
+
+    /// The calls so far, oldest first, up to the last 200,000.
+    pub fn journal(&self) -> Vec<Call> {
+        self.engine.journal().calls()
+    }
+
+    /// How many calls of the API came in so far.
+    pub fn call_count(&self) -> u64 {
+        self.engine.journal().count()
+    }
+
+    /// Forgets the calls so far.
+    pub fn clear_journal(&self) {
+        self.engine.journal().clear();
     }
 
     /// Takes no further calls and waits for those under way.

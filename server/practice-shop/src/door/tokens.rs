@@ -62,6 +62,11 @@ impl Tokens {
         self.timed.clear();
     }
 
+    /// Ends every token of `/auth` but this one.
+    pub fn expire_but(&mut self, token: &str) {
+        self.timed.retain(|kept, _| kept == token);
+    }
+
     /// Takes the integration token away.
     pub fn revoke_integration(&mut self) {
         self.integration = None;

@@ -1,4 +1,10 @@
-//! The emulator checklist of Shoper's API, through real HTTP: a test for each of its boxes.
+//! The emulator checklist of Shoper's API, through real HTTP: a test for each of its boxes, but for orders and
+//! webhooks.
 
-mod catalogue;
+mod auth;
+mod client;
+mod filters;
+mod protocol;
+mod rate;
 mod starting;
+mod typing;
