@@ -7,6 +7,7 @@ mod issuing;
 mod lists;
 mod prepared;
 mod printing;
+mod process;
 mod running;
 
 pub use figures::{Figure, Figures};

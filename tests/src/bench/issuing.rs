@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use kontor_client::proto::GetServerInfoRequest;
 use kontor_client::{Client, KeepPending};
 use tokio::task::JoinSet;
 
 use super::figures::{Figure, Figures, ratio};
 use super::floor::{Copier, Variety, row_count};
+use super::process::processor_time;
 use crate::database::Outsider;
 use crate::office::{Furnished, Office};
 use crate::papers;
@@ -20,6 +22,8 @@ const LOADS: [(usize, u32); 3] = [(1, 600), (8, 250), (64, 100)];
 const WARM_UP: u32 = 50;
 /// Invoices of the floor.
 const FLOOR_COUNT: usize = 1_000;
+/// Calls that ask nothing of the database.
+const EMPTY_CALLS: usize = 1_000;
 
 /// Measures on an empty database.
 pub async fn issuing(
@@ -47,28 +51,55 @@ pub async fn issuing(
     let rows = row_count(&mut outsider)? - before;
     let mut measured = Vec::new();
     for (count, each) in LOADS {
-        measured.push((
-            count,
-            load(&clients[..count], each, &series_id, count, servers).await?,
-        ));
+        let before = processor_time_of(&office)?;
+        let figure = load(&clients[..count], each, &series_id, count, servers).await?;
+        let used = processor_time_of(&office)?.saturating_sub(before);
+        measured.push((figure, used));
     }
+    figures.add(empty_calls(&clients[0]).await?);
     for index in 0..office.server_count() {
         tokio::task::block_in_place(|| office.take(index)?.stop())?;
     }
     let floor = tokio::task::block_in_place(|| floor(office.database(), rows))?;
-    for (_, mut figure) in measured {
+    for (mut figure, used) in measured {
         figure.note = format!(
-            "p50 {} x floor, rate {} x floor",
+            "p50 {} x floor, rate {} x floor; server on a processor {} us each",
             ratio(figure.p50_us, floor.p50_us),
             ratio(
                 figure.per_second.unwrap_or_default(),
                 floor.per_second.unwrap_or(1)
-            )
+            ),
+            used.as_micros()
+                .checked_div(figure.count as u128)
+                .unwrap_or_default()
         );
         figures.add(figure);
     }
     figures.add(floor);
     Ok(())
+}
+
+/// Time on a processor of all servers.
+fn processor_time_of(office: &Office) -> Result<Duration> {
+    (0..office.server_count())
+        .map(|index| processor_time(office.server(index)?.id()))
+        .sum()
+}
+
+/// What a call costs that asks nothing of the database.
+async fn empty_calls(client: &Client) -> Result<Figure> {
+    let mut times = Vec::new();
+    let whole = Stopwatch::start();
+    for _ in 0..EMPTY_CALLS {
+        let begun = Stopwatch::start();
+        client.get_server_info(GetServerInfoRequest {}).await?;
+        times.push(begun.elapsed());
+    }
+    Ok(Figure::of(
+        "floor: an empty call over gRPC and TLS, 1 client",
+        times,
+        Some(whole.elapsed()),
+    ))
 }
 
 async fn load(

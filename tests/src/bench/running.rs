@@ -1,11 +1,11 @@
 //! The process: from its start to `ready`, and the memory that it holds when nobody calls.
 
-use std::fs;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use super::figures::{Figure, Figures};
+use super::process::{children, resident_kib};
 use crate::office::{Furnished, Office};
 use crate::papers;
 use crate::programs::Programs;
@@ -61,26 +61,4 @@ pub async fn running(
         ..Figure::default()
     });
     Ok(())
-}
-
-fn resident_kib(process: u32) -> Result<u64> {
-    let status = fs::read_to_string(format!("/proc/{process}/status"))?;
-    status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
-        .and_then(|rest| rest.split_whitespace().next())
-        .and_then(|kib| kib.parse().ok())
-        .context("the resident memory of a process")
-}
-
-fn children(process: u32) -> Result<Vec<u32>> {
-    let mut children = Vec::new();
-    for entry in fs::read_dir(format!("/proc/{process}/task"))? {
-        let list = fs::read_to_string(entry?.path().join("children")).unwrap_or_default();
-        children.extend(
-            list.split_whitespace()
-                .filter_map(|id| id.parse::<u32>().ok()),
-        );
-    }
-    Ok(children)
 }
