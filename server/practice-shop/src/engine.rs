@@ -18,6 +18,7 @@ use crate::{
     door::{Door, Level, Rate, TOKEN_SECONDS},
     faults::{Fault, Faults},
     journal::{Call, Journal},
+    page,
     panel::Panel,
     rest::{self, Order, Tweaks},
     serve::{BrokenOff, Sent},
@@ -94,21 +95,18 @@ impl Engine {
         })
     }
 
-    /// What is served beside the API: the files of pictures.
+    /// What is served beside the API: the files of pictures, and the page for a person with a browser.
     fn outside(&self, ask: &Ask) -> Answer {
-        let store = self.store();
-        match store.picture_at(&ask.path) {
-            Some((bytes, extension)) => {
-                let kind = match extension {
-                    "png" => "image/png",
-                    "gif" => "image/gif",
-                    "webp" => "image/webp",
-                    _ => "image/jpeg",
-                };
-                Answer::with(StatusCode::OK, kind, bytes.to_vec())
-            }
-            None => Answer::with(StatusCode::NOT_FOUND, "text/html; charset=utf-8", NOT_FOUND),
+        if let Some((bytes, extension)) = self.store().picture_at(&ask.path) {
+            let kind = match extension {
+                "png" => "image/png",
+                "gif" => "image/gif",
+                "webp" => "image/webp",
+                _ => "image/jpeg",
+            };
+            return Answer::with(StatusCode::OK, kind, bytes.to_vec());
         }
+        page::answer(ask, self)
     }
 
     /// Answers a call of the API.
@@ -327,8 +325,6 @@ fn token(token: &str) -> Answer {
         r#"{{"access_token":"{token}","expires_in":{TOKEN_SECONDS},"token_type":"bearer"}}"#
     ))
 }
-
-const NOT_FOUND: &str = "<!doctype html><html lang=\"pl\"><title>404</title><h1>404</h1></html>";
 
 fn too_many() -> Answer {
     let refusal = Refusal::new(

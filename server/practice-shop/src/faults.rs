@@ -180,6 +180,18 @@ impl Calls {
     }
 }
 
+impl fmt::Display for Calls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let method = self.method.as_ref().map_or("*", Method::as_str);
+        let resource = self.resource.as_deref().unwrap_or("*");
+        let id = match self.is_list {
+            Some(false) => "/{id}",
+            _ => "",
+        };
+        write!(f, "{method} {resource}{id}")
+    }
+}
+
 /// At which calls of a kind a fault comes. Calls refused by the rate limit do not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
@@ -229,6 +241,12 @@ impl Faults {
     /// Disarms all.
     pub fn clear(&mut self) {
         self.armed.clear();
+    }
+
+    /// What waits, for which calls, and at which of them.
+    pub fn armed(&self) -> impl Iterator<Item = (&Fault, &Calls, When)> {
+        let armed = self.armed.iter();
+        armed.map(|armed| (&armed.fault, &armed.calls, armed.when))
     }
 
     /// Faults that wait still.

@@ -64,6 +64,11 @@ impl Journal {
         self.calls.iter().cloned().collect()
     }
 
+    /// The latest calls, the last first.
+    pub fn latest(&self, calls: usize) -> Vec<Call> {
+        self.calls.iter().rev().take(calls).cloned().collect()
+    }
+
     /// How many calls came in.
     pub fn count(&self) -> u64 {
         self.written

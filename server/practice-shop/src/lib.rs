@@ -25,6 +25,7 @@ mod door;
 mod engine;
 mod faults;
 mod journal;
+mod page;
 mod panel;
 mod query;
 mod rest;

@@ -15,6 +15,7 @@ pub use pictures::{Picture, Pictures};
 
 use self::codes::Codes;
 use crate::{
+    catalogue::OptionGroup,
     schema::{Resource, category, dictionary, product, stock},
     switches::Switches,
     table::{Cell, Row, Table, Value},
@@ -38,6 +39,8 @@ pub struct Store {
     items: HashMap<u32, u32>,
     /// Whether the panel is locked (`application-lock`).
     pub is_locked: bool,
+    /// What variants choose from: the page names it, the API does not serve it.
+    pub option_groups: Vec<OptionGroup>,
 }
 
 impl Store {
@@ -54,6 +57,7 @@ impl Store {
             open: HashSet::new(),
             items: HashMap::new(),
             is_locked: false,
+            option_groups: Vec::new(),
         };
         seeds::plant(&mut store);
         store

@@ -34,6 +34,7 @@ impl Store {
         for product in &blueprint.products {
             self.load_product(product);
         }
+        self.option_groups.clone_from(&blueprint.option_groups);
     }
 
     fn load_unit(&mut self, unit: &Unit) {

@@ -2,8 +2,10 @@
 //! webhooks.
 
 mod auth;
+mod catalogue;
 mod client;
 mod filters;
+mod page;
 mod protocol;
 mod rate;
 mod starting;
