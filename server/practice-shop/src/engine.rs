@@ -160,7 +160,11 @@ impl Engine {
             let engine = Arc::clone(self);
             tokio::spawn(async move {
                 engine.clock.wait(after).await;
-                engine.perform(&order, Tweaks::default());
+                if order.resource() == "bulk" {
+                    engine.bulk(&order, &mut Done::default());
+                } else {
+                    engine.perform(&order, Tweaks::default());
+                }
             });
             return None;
         }

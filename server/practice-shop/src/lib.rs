@@ -35,6 +35,7 @@ mod shop;
 mod store;
 pub mod switches;
 mod table;
+mod tls;
 mod wire;
 mod write;
 
@@ -45,3 +46,4 @@ pub use journal::Call;
 pub use panel::{Panel, PanelError};
 pub use shop::{Shop, ShopBuilder, StartError};
 pub use switches::Switches;
+pub use tls::{Certificate, TlsError};

@@ -151,7 +151,10 @@ fn response(sent: Sent) -> Response<Content> {
     };
     let mut response = Response::new(Content {
         bytes: Some(answer.body).filter(|bytes| !bytes.is_empty()),
-        then_break: announced.is_some(),
+        then: match announced {
+            Some(_) => Then::Wait,
+            None => Then::End,
+        },
     });
     *response.status_mut() = answer.status;
     let headers = response.headers_mut();
@@ -166,7 +169,18 @@ fn response(sent: Sent) -> Response<Content> {
 /// A body in one piece, perhaps followed by the end of the connection.
 struct Content {
     bytes: Option<Bytes>,
-    then_break: bool,
+    then: Then,
+}
+
+/// What follows the bytes of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Then {
+    /// Nothing.
+    End,
+    /// One turn of the loop in which the bytes go out, then the end of the connection.
+    Wait,
+    /// The end of the connection.
+    Break,
 }
 
 impl Body for Content {
@@ -175,21 +189,28 @@ impl Body for Content {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BrokenOff>>> {
-        let then_break = self.then_break;
-        Poll::Ready(match self.bytes.take() {
-            Some(bytes) => Some(Ok(Frame::data(bytes))),
-            None => then_break.then_some(Err(BrokenOff)),
-        })
+        if let Some(bytes) = self.bytes.take() {
+            return Poll::Ready(Some(Ok(Frame::data(bytes))));
+        }
+        match self.then {
+            Then::End => Poll::Ready(None),
+            Then::Break => Poll::Ready(Some(Err(BrokenOff))),
+            Then::Wait => {
+                self.then = Then::Break;
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+        }
     }
 
     fn is_end_stream(&self) -> bool {
-        self.bytes.is_none() && !self.then_break
+        self.bytes.is_none() && self.then == Then::End
     }
 
     fn size_hint(&self) -> SizeHint {
-        if self.then_break {
+        if self.then != Then::End {
             return SizeHint::default();
         }
         let length = self.bytes.as_ref().map_or(0, Bytes::len);

@@ -20,6 +20,7 @@ use crate::{
     serve,
     store::{Moment, Store},
     switches::Switches,
+    tls::{Certificate, Tls, TlsError},
 };
 
 /// Why a shop did not start.
@@ -34,6 +35,15 @@ pub enum StartError {
         #[source]
         source: io::Error,
     },
+    /// There is no certificate to be had.
+    #[error(transparent)]
+    Tls(TlsError),
+}
+
+impl From<TlsError> for StartError {
+    fn from(error: TlsError) -> Self {
+        Self::Tls(error)
+    }
 }
 
 /// What a shop is started with.
@@ -46,6 +56,7 @@ pub struct ShopBuilder {
     clock: Arc<dyn Clock>,
     switches: Switches,
     blueprint: Option<Blueprint>,
+    certificate: Option<Certificate>,
 }
 
 impl ShopBuilder {
@@ -98,10 +109,17 @@ impl ShopBuilder {
         self
     }
 
+    /// Speaks HTTPS with this certificate; otherwise HTTP.
+    #[must_use]
+    pub fn tls(mut self, certificate: Certificate) -> Self {
+        self.certificate = Some(certificate);
+        self
+    }
+
     /// Opens the shop on the loopback address.
     ///
     /// # Errors
-    /// [`StartError`] if the port is taken.
+    /// [`StartError`] if the port is taken, or the certificate cannot be made.
     pub async fn start(self) -> Result<Shop, StartError> {
         let port = self.port;
         let failed = |source| StartError::Port { port, source };
@@ -111,20 +129,26 @@ impl ShopBuilder {
         let address = listener.local_addr().map_err(failed)?;
         let door = Door::new(self.account.clone(), self.rate, self.seed);
         let now = Moment::of(&*self.clock);
-        let mut store = Store::fresh(format!("http://{address}"), self.switches, now);
+        let tls = self.certificate.map(Tls::make).transpose()?;
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let base = format!("{scheme}://{address}");
+        let mut store = Store::fresh(base.clone(), self.switches, now);
         if let Some(blueprint) = &self.blueprint {
             store.load(blueprint);
         }
         let engine = Arc::new(Engine::new(self.clock, door, store));
         let stop = CancellationToken::new();
+        let (acceptor, ca) = tls.map(|tls| (tls.acceptor, tls.ca)).unzip();
         let serving = tokio::spawn(serve::serve(
             listener,
-            None,
+            acceptor,
             Arc::clone(&engine),
             stop.clone(),
         ));
         Ok(Shop {
             address,
+            base,
+            ca,
             account: self.account,
             engine,
             stop,
@@ -137,6 +161,8 @@ impl ShopBuilder {
 #[derive(Debug)]
 pub struct Shop {
     address: SocketAddr,
+    base: String,
+    ca: Option<String>,
     account: Account,
     engine: Arc<Engine>,
     stop: CancellationToken,
@@ -154,12 +180,18 @@ impl Shop {
             clock: Arc::new(SystemClock::new()),
             switches: Switches::default(),
             blueprint: None,
+            certificate: None,
         }
     }
 
     /// What is typed into a program as the shop's address (`http://127.0.0.1:43210`).
     pub fn address(&self) -> String {
-        format!("http://{}", self.address)
+        self.base.clone()
+    }
+
+    /// The certificate authority that a client is to trust, PEM; `None` over HTTP.
+    pub fn ca(&self) -> Option<&str> {
+        self.ca.as_deref()
     }
 
     /// The port that it listens on.

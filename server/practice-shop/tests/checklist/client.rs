@@ -57,7 +57,7 @@ impl Caller {
     /// Without a token.
     pub fn of(shop: &Shop) -> Self {
         Self {
-            http: http(None),
+            http: http(shop.ca()),
             base: shop.address(),
             token: String::new(),
         }

@@ -2,11 +2,18 @@
 //! webhooks.
 
 mod auth;
+mod bulk;
 mod catalogue;
+mod categories;
 mod client;
+mod dictionaries;
+mod faults;
 mod filters;
+mod images;
 mod page;
+mod products;
 mod protocol;
 mod rate;
 mod starting;
+mod tls;
 mod typing;
