@@ -199,6 +199,13 @@ impl Place<'_> {
         self.settle(seen, pause);
     }
 
+    /// The call was not made after all: the place goes to the next.
+    pub(crate) fn unused(mut self) {
+        self.settled = true;
+        self.bucket.state().under_way -= 1;
+        self.bucket.answered.notify_one();
+    }
+
     fn settle(&mut self, seen: Option<RateLimit>, pause: Option<Duration>) {
         if self.settled {
             return;

@@ -171,6 +171,10 @@ impl Shop {
             body: call.body.clone(),
         };
         let place = self.inner.bucket.place().await;
+        if self.guard.as_ref().is_some_and(|may_send| !may_send()) {
+            place.unused();
+            return Err(Error::new(ErrorKind::Withheld, &call.name()));
+        }
         self.inner.counters.count(purpose, |calls| calls.sent += 1);
         let began = self.inner.clock.elapsed();
         let result = self.inner.http.send(request).await;

@@ -110,6 +110,8 @@ pub enum ErrorKind {
     Unavailable,
 
     // --- what the client itself finds ---
+    /// The caller's own guard did not let it be sent ([`Shop::guarded`](crate::Shop::guarded)).
+    Withheld,
     /// One element of a list cannot be read; the others are not touched by it.
     Unreadable,
     /// The pages of a list contradict each other: the filter or the order is ignored, or the list is empty though its
@@ -266,6 +268,7 @@ impl fmt::Display for ErrorKind {
             Self::ServerError => "the shop failed",
             Self::NotImplemented => "the shop lacks this function",
             Self::Unavailable => "the shop is locked, in maintenance or overloaded",
+            Self::Withheld => "the caller's guard did not let it be sent",
             Self::Unreadable => "an element cannot be read",
             Self::Inconsistent => "the pages of the list contradict each other",
             Self::Missing => "the answer lacks this item",

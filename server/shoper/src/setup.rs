@@ -165,6 +165,7 @@ impl ShopBuilder {
                 retries: self.retries,
             }),
             purpose: Purpose::UNNAMED,
+            guard: None,
         })
     }
 }

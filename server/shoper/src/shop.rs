@@ -23,7 +23,11 @@ use crate::{
 pub struct Shop {
     pub(crate) inner: Arc<Inner>,
     pub(crate) purpose: Purpose,
+    pub(crate) guard: Option<Guard>,
 }
+
+/// Whether a call may be sent now.
+pub(crate) type Guard = Arc<dyn Fn() -> bool + Send + Sync>;
 
 pub(crate) struct Inner {
     pub(crate) address: ShopAddress,
@@ -47,8 +51,19 @@ impl Shop {
     #[must_use]
     pub fn for_purpose(&self, purpose: Purpose) -> Self {
         Self {
-            inner: Arc::clone(&self.inner),
             purpose,
+            ..self.clone()
+        }
+    }
+
+    /// The same shop; before each attempt of a call through this handle, when its turn has come in the rate limit, the guard is
+    /// asked whether it may still be sent. If not, the call ends with [`Withheld`](crate::ErrorKind::Withheld). For callers that hold a
+    /// lease: waiting for the turn may take longer than the lease lasts.
+    #[must_use]
+    pub fn guarded(&self, guard: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        Self {
+            guard: Some(Arc::new(guard)),
+            ..self.clone()
         }
     }
 

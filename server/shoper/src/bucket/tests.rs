@@ -210,3 +210,16 @@ async fn a_caller_that_gives_up_holds_nobody_up() {
     bucket.place().await.answered(None, None);
     assert_eq!(bucket.state().under_way, 0);
 }
+
+#[tokio::test]
+async fn a_place_that_is_not_used_goes_to_the_next() {
+    let clock = Arc::new(TestClock::new());
+    let bucket = Bucket::new(clock.clone());
+    for _ in 0..8 {
+        bucket.place().await.answered(None, None);
+    }
+    let place = bucket.place().await;
+    assert!(place_now(&bucket).is_none());
+    place.unused();
+    assert!(place_now(&bucket).is_some());
+}

@@ -123,6 +123,26 @@ async fn a_wrong_password_is_tried_once_for_all_who_wait() {
 }
 
 #[tokio::test]
+async fn a_refused_token_is_forgotten_also_when_the_login_fails() {
+    let failure = r#"{"error":"auth_failure","error_description":"x"}"#;
+    let script = [
+        token("a"),
+        reply(401, NOT_ACCEPTED),
+        reply(401, failure),
+        token("b"),
+        reply(200, VERSION),
+    ];
+    let server = Scripted::start(script).await;
+    let shop = client(&server);
+    shop.version().await.expect_err("login fails");
+    shop.version().await.expect("a version");
+    assert_eq!(
+        server.lines()[2..],
+        ["POST auth", "POST auth", "GET application-version"]
+    );
+}
+
+#[tokio::test]
 async fn each_reason_to_refuse_a_login_has_its_kind() {
     for (code, kind) in [
         ("unauthorized_client", ErrorKind::Unauthenticated),

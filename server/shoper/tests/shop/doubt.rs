@@ -1,6 +1,12 @@
 //! What is repeated, what is in doubt, and what the shop says when it does not speak JSON.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
 
 use kontor_shoper::{
     Bulk, Credentials, Deletion, ErrorKind, Id, Purpose, Retries, Unit, UnitFields,
@@ -195,6 +201,29 @@ async fn a_deletion_that_was_lost_and_then_refused_stays_in_doubt() {
 }
 
 #[tokio::test]
+async fn a_doubt_outlives_a_renewed_token() {
+    let refused = r#"{"error":"unauthorized_client","error_description":"x"}"#;
+    let locked = r#"{"error":"server_error","error_description":"x"}"#;
+    let script = [
+        token("a"),
+        Reply::HangUp,
+        reply(401, refused),
+        token("b"),
+        reply(409, locked),
+    ];
+    let server = Scripted::start(script).await;
+    let error = client(&server)
+        .units()
+        .delete(unit(3))
+        .await
+        .expect_err("locked");
+    assert_eq!(
+        (error.kind(), error.is_in_doubt()),
+        (ErrorKind::Locked, true)
+    );
+}
+
+#[tokio::test]
 async fn nobody_there_is_no_doubt() {
     let server = Scripted::start([]).await;
     let (shop, _) = hurried(&server, Credentials::integration_token("t"));
@@ -315,6 +344,33 @@ async fn a_bulk_request_of_reads_is_repeated_and_one_with_a_write_is_in_doubt() 
         (ErrorKind::Disconnected, true)
     );
     assert_eq!(server.requests().len(), 4);
+}
+
+#[tokio::test]
+async fn a_guard_is_asked_before_each_attempt() {
+    let server = Scripted::start([Reply::HangUp, reply(200, "1"), reply(200, VERSION)]).await;
+    let (shop, _) = hurried(&server, Credentials::integration_token("t"));
+    let asked = Arc::new(AtomicU32::new(0));
+    let guarded = shop.guarded({
+        let asked = Arc::clone(&asked);
+        move || asked.fetch_add(1, Ordering::Relaxed) == 0
+    });
+    let error = guarded.units().delete(unit(1)).await.expect_err("withheld");
+    assert_eq!(
+        (error.kind(), error.is_in_doubt()),
+        (ErrorKind::Withheld, true),
+        "the first attempt may have done it"
+    );
+    let error = guarded.units().delete(unit(1)).await.expect_err("withheld");
+    assert_eq!(
+        (error.kind(), error.is_in_doubt()),
+        (ErrorKind::Withheld, false)
+    );
+    assert_eq!(server.requests().len(), 1);
+    assert_eq!(
+        shop.units().delete(unit(1)).await.expect("without a guard"),
+        Deletion::Deleted
+    );
 }
 
 #[tokio::test]

@@ -95,6 +95,7 @@ async fn a_lying_count_hides_nothing() {
 async fn a_shop_that_obeys_neither_filter_nor_order_is_not_believed() {
     for script in [
         vec![page(1..=50, "100"), page(1..=50, "100")],
+        vec![page(1..=50, "100"), page(50..=60, "11")],
         vec![page((1..=50).rev(), "100")],
         vec![page([], "7")],
         vec![page(1..=50, "100"), page([], "50")],
