@@ -5,6 +5,7 @@ mod clock;
 mod doubt;
 mod limits;
 mod lists;
+mod practice;
 mod scripted;
 
 use std::{sync::Arc, time::Duration};
