@@ -171,7 +171,7 @@ impl fmt::Display for Problem {
 impl std::error::Error for Problem {}
 
 /// What is wrong with one field of a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Violation {
     /// The proto path of the field, such as `invoice.lines[2].quantity`.
     pub field: String,
@@ -296,7 +296,7 @@ impl From<crate::money::Overflow> for Refusal {
 }
 
 /// Collects violations while a request is looked through, so that a person sees all of them at once.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Violations {
     list: Vec<Violation>,
     dropped: usize,
@@ -345,6 +345,24 @@ impl Violations {
     /// How many were found, including those beyond [`VIOLATIONS_MAX`].
     pub fn count(&self) -> usize {
         self.list.len() + self.dropped
+    }
+
+    /// Those of them that are to stay; what is beyond [`VIOLATIONS_MAX`] is counted as before.
+    #[must_use]
+    pub fn filtered(mut self, stays: impl Fn(&Violation) -> bool) -> Self {
+        self.list.retain(stays);
+        self
+    }
+
+    /// These and the others, in the order of `place`; in one place these come first.
+    #[must_use]
+    pub fn and<K: Ord>(mut self, others: Self, place: impl Fn(&str) -> K) -> Self {
+        self.list.extend(others.list);
+        self.list
+            .sort_by_cached_key(|violation| place(&violation.field));
+        self.dropped += others.dropped + self.list.len().saturating_sub(VIOLATIONS_MAX);
+        self.list.truncate(VIOLATIONS_MAX);
+        self
     }
 
     /// `Ok` if nothing was found.
@@ -437,6 +455,11 @@ impl Scope<'_> {
     /// The value, or nothing and the problem noted under `name`.
     pub fn check<T>(&mut self, name: &str, result: Result<T, Problem>) -> Option<T> {
         result.map_err(|problem| self.field(name, problem)).ok()
+    }
+
+    /// The value, or nothing and the problem noted of this place as a whole.
+    pub fn check_here<T>(&mut self, result: Result<T, Problem>) -> Option<T> {
+        result.map_err(|problem| self.here(problem)).ok()
     }
 
     /// How many violations were noted so far, anywhere in the request.

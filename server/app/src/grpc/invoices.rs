@@ -52,7 +52,7 @@ impl InvoiceService for Adaptor {
     ) -> Result<Response<PreviewInvoiceResponse>, Status> {
         let language = Call::of(&request).language;
         with_actor(request, |actor, message| async move {
-            let input = content::input(message.invoice.unwrap_or_default())?;
+            let input = content::input(message.invoice.unwrap_or_default());
             let preview = invoices::preview(&self.0, &actor, &input).await?;
             Ok(shown::preview(preview, language))
         })
@@ -67,7 +67,7 @@ impl InvoiceService for Adaptor {
         with_actor(request, |actor, message| async move {
             let input = DraftInput {
                 id: String::new(),
-                content: content::input(message.invoice.unwrap_or_default())?,
+                content: content::input(message.invoice.unwrap_or_default()),
                 etag: String::new(),
                 request_id: message.request_id,
             };
@@ -87,7 +87,7 @@ impl InvoiceService for Adaptor {
         with_actor(request, |actor, message| async move {
             let input = DraftInput {
                 id: message.id,
-                content: content::input(message.invoice.unwrap_or_default())?,
+                content: content::input(message.invoice.unwrap_or_default()),
                 etag: message.etag,
                 request_id: message.request_id,
             };
@@ -124,7 +124,7 @@ impl InvoiceService for Adaptor {
             let source = match message.source {
                 None => None,
                 Some(v1::issue_invoice_request::Source::Invoice(written)) => {
-                    Some(IssueSource::Content(Box::new(content::input(written)?)))
+                    Some(IssueSource::Content(Box::new(content::input(written))))
                 }
                 Some(v1::issue_invoice_request::Source::DraftId(id)) => {
                     Some(IssueSource::Draft(id))

@@ -94,7 +94,7 @@ pub fn assemble(content: &Content, facts: &Facts) -> Assembly {
         content,
         facts,
         issue_date,
-        computed.totals.gross,
+        (&computed, &computed_of),
         &mut findings,
     );
 
@@ -122,7 +122,7 @@ pub fn assemble(content: &Content, facts: &Facts) -> Assembly {
         buyer.as_ref(),
         &mut findings,
     );
-    check_total(content, &computed, &mut findings);
+    check_total(content, (&computed, &computed_of), &mut findings);
     check_units(content, facts, (&computed, &computed_of), &mut findings);
 
     let document = match (seller, &buyer) {
@@ -234,6 +234,11 @@ fn compute(
     }
 }
 
+/// Whether every line was computed, so that the totals are those of the document.
+pub(super) fn is_complete(content: &Content, places: &[usize]) -> bool {
+    !places.is_empty() && places.len() == content.lines.len()
+}
+
 /// Without an exchange rate nothing is known about PLN.
 fn without_pln(computed: &mut Computed) {
     computed.totals.vat_pln = crate::money::Amount::ZERO;
@@ -242,9 +247,13 @@ fn without_pln(computed: &mut Computed) {
     }
 }
 
-fn check_total(content: &Content, computed: &Computed, findings: &mut Findings) {
+fn check_total(
+    content: &Content,
+    (computed, places): (&Computed, &[usize]),
+    findings: &mut Findings,
+) {
     if content.kind == InvoiceKind::Vat
-        && !computed.lines.is_empty()
+        && is_complete(content, places)
         && computed.totals.gross.is_zero()
     {
         findings.confirm(

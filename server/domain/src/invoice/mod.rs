@@ -8,6 +8,7 @@ mod copy;
 mod input;
 mod lines;
 mod model;
+mod reading;
 mod rules;
 mod split_payment;
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub use input::{
     PaymentInput, SupplyInput, read_content,
 };
 pub use model::*;
+pub use reading::{FIELD_ORDER, Reading};
 pub use split_payment::{SPLIT_PAYMENT_LIMIT, is_mandatory as split_payment_is_mandatory};
 pub use warning::{Warning, check_confirmed};
 pub use wordings::{Wording, wordings};

@@ -11,21 +11,14 @@ use kontor_domain::{
 use kontor_proto::v1;
 
 use super::{enums, party::party_input};
-use crate::{
-    error::Error,
-    grpc::{enums::invoice_kind, party::recipient_input},
-};
+use crate::grpc::{enums::invoice_kind, party::recipient_input};
 
-/// A document as typed.
-///
-/// # Errors
-/// `UNKNOWN_CHOICE` for numbers of choices that the contract does not have; `TOO_MANY` for lists that are too long to
-/// be looked at.
-pub(super) fn input(content: v1::InvoiceContent) -> Result<ContentInput, Error> {
-    let mut violations = Violations::new();
-    let input = read(content, &mut violations.scope("invoice"));
-    violations.into_result()?;
-    Ok(input)
+/// A document as typed. Numbers of choices that the contract does not have (`UNKNOWN_CHOICE`) and lists that are too long
+/// to be looked at (`TOO_MANY`) are noted in it.
+pub(super) fn input(content: v1::InvoiceContent) -> ContentInput {
+    let mut unknown = Violations::new();
+    let input = read(content, &mut unknown.scope("invoice"));
+    ContentInput { unknown, ..input }
 }
 
 fn read(content: v1::InvoiceContent, scope: &mut Scope<'_>) -> ContentInput {
@@ -74,6 +67,7 @@ fn read(content: v1::InvoiceContent, scope: &mut Scope<'_>) -> ContentInput {
         language: scope
             .check("language", enums::language(content.language))
             .unwrap_or_default(),
+        unknown: Violations::new(),
     }
 }
 
@@ -177,5 +171,41 @@ fn annotations(flags: v1::Annotations, scope: &mut Scope<'_>) -> Annotations {
         triangular: flags.triangular,
         to_receipt: flags.to_receipt,
         related_parties: flags.related_parties,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kontor_domain::invoice::FIELD_ORDER;
+    use prost::Message as _;
+    use prost_types::FileDescriptorSet;
+
+    #[test]
+    fn violations_are_told_in_the_order_of_the_contract() {
+        let files = FileDescriptorSet::decode(kontor_proto::FILE_DESCRIPTOR_SET).unwrap();
+        let messages: Vec<_> = files
+            .file
+            .iter()
+            .flat_map(|file| &file.message_type)
+            .collect();
+        for (field, order) in FIELD_ORDER {
+            let message = match *field {
+                "invoice" => "InvoiceContent",
+                "party" => "Party",
+                "recipients" => "Recipient",
+                "lines" => "InvoiceLine",
+                "payment" => "Payment",
+                "annotations" => "Annotations",
+                other => panic!("what message is in {other}?"),
+            };
+            let message = messages
+                .iter()
+                .find(|found| found.name() == message)
+                .unwrap();
+            let mut fields: Vec<_> = message.field.iter().collect();
+            fields.sort_by_key(|field| field.number());
+            let names: Vec<_> = fields.iter().map(|field| field.name()).collect();
+            assert_eq!(names, *order, "{field}");
+        }
     }
 }

@@ -81,21 +81,15 @@ pub(super) fn draft(view: &DraftView, language: Language) -> v1::Invoice {
 
 /// What came of a preview.
 pub(super) fn preview(preview: Preview, language: Language) -> v1::PreviewInvoiceResponse {
-    let Some(found) = preview.prepared else {
-        return v1::PreviewInvoiceResponse {
-            invoice: None,
-            problems: problems(&preview.unreadable, language),
-            warnings: Vec::new(),
-            next_number: String::new(),
-        };
-    };
+    let found = preview.prepared;
     let warnings = found
         .assembly
         .warnings
         .iter()
         .map(|found| warning(found, language));
     v1::PreviewInvoiceResponse {
-        invoice: Some(prepared(&found, language)),
+        // Figures without what could not be read would be those of another document.
+        invoice: found.unread.is_empty().then(|| prepared(&found, language)),
         problems: problems(&found.assembly.violations, language),
         warnings: warnings.collect(),
         next_number: preview.next_number,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use kontor_domain::{
     calendar::warsaw_date,
     ids::InvoiceId,
-    invoice::{BuyerSource, Content, ContentInput, Draft},
-    refusal::{Problem, Refusal, Text},
+    invoice::{Content, ContentInput, Draft, Reading, read_content},
+    refusal::{Refusal, Text},
     role::Permission,
 };
 use kontor_store::{
@@ -18,7 +18,7 @@ use time::{Date, OffsetDateTime, PrimitiveDateTime};
 
 use super::{
     DRAFT, already_issued,
-    prepare::{DraftView, Prepared, parse, prepare},
+    prepare::{DraftView, Prepared, prepare},
 };
 use crate::{
     actor::Actor,
@@ -55,7 +55,7 @@ pub async fn create_draft(app: &App, actor: &Actor, input: DraftInput) -> Result
     actor.require(Permission::EditDrafts)?;
     let author_id = actor.user_id.ok_or_else(needs_person)?;
     let now = app.now();
-    let (content, kept) = kept(app, parse(&input.content)?, now).await?;
+    let (content, kept) = kept(app, &input.content, now).await?;
     let draft = Draft {
         id: app.id(now),
         content,
@@ -84,7 +84,7 @@ pub async fn update_draft(app: &App, actor: &Actor, input: DraftInput) -> Result
     actor.require(Permission::EditDrafts)?;
     let id = InvoiceId::parse(&input.id).map_err(|problem| problem.in_field("id"))?;
     let now = app.now();
-    let (content, kept) = kept(app, parse(&input.content)?, now).await?;
+    let (content, kept) = kept(app, &input.content, now).await?;
     let (who, keys, etag) = (actor.clone(), Arc::clone(&app.keys), input.etag.clone());
     let request_id = input.request_id.clone();
     let draft = write_once(app, actor, UPDATE, &request_id, &input, move |conn| {
@@ -135,7 +135,7 @@ pub(super) async fn view(app: &App, draft: Draft, now: OffsetDateTime) -> Result
     let today = warsaw_date(now);
     app.db
         .read(move |conn| {
-            let prepared = prepare(conn, draft.content.clone(), today)?;
+            let prepared = prepare(conn, Reading::whole(draft.content.clone()), today)?;
             Ok(DraftView { draft, prepared })
         })
         .await
@@ -148,12 +148,18 @@ struct Kept {
     prepared: Prepared,
 }
 
-async fn kept(app: &App, content: Content, now: OffsetDateTime) -> Result<(Content, Kept), Error> {
+async fn kept(
+    app: &App,
+    input: &ContentInput,
+    now: OffsetDateTime,
+) -> Result<(Content, Kept), Error> {
     let today = warsaw_date(now);
+    let reading = read_content(input);
     app.db
         .read(move |conn| {
-            let prepared = prepare(conn, content.clone(), today)?;
-            known(&prepared)?;
+            let prepared = prepare(conn, reading, today)?;
+            require_known(&prepared)?;
+            let content = prepared.content.clone();
             let listed_on = content.issue_date.unwrap_or(today);
             let buyer = prepared.assembly.buyer.as_ref();
             let buyer_number = buyer
@@ -169,29 +175,17 @@ async fn kept(app: &App, content: Content, now: OffsetDateTime) -> Result<(Conte
         .await
 }
 
-/// A draft may be incomplete, but what it names has to be there.
-fn known(prepared: &Prepared) -> Result<(), Refusal> {
-    let content = &prepared.content;
-    let names_customer = matches!(content.buyer, Some(BuyerSource::Customer(_)));
-    if names_customer && prepared.facts.customer.is_none() {
-        return Err(missing("CUSTOMER_NOT_FOUND", "kontrahenta", "customer")
-            .in_field("invoice.buyer.customer_id"));
-    }
-    if content.series_id.is_some() && prepared.series.is_none() {
-        return Err(
-            missing("SERIES_NOT_FOUND", "serii numeracji", "number series")
-                .in_field("invoice.series_id"),
-        );
-    }
-    Ok(())
-}
-
-fn missing(reason: &'static str, pl: &'static str, en: &'static str) -> Problem {
-    Problem::new(
-        reason,
-        format!("Nie ma takiej pozycji: brak {pl}. Wybierz ponownie."),
-        format!("There is no such {en}. Choose it again."),
-    )
+/// A draft may be incomplete, but what it says has to be readable, and what it names has to be there.
+fn require_known(prepared: &Prepared) -> Result<(), Refusal> {
+    let unread = prepared.unread.as_slice();
+    let names_series = prepared.content.series_id.is_some();
+    let violations = prepared.assembly.violations.clone();
+    let standing = violations.filtered(|found| match found.field.as_str() {
+        "invoice.buyer.customer_id" => true,
+        "invoice.series_id" if names_series => true,
+        _ => unread.contains(found),
+    });
+    standing.into_result()
 }
 
 impl Kept {

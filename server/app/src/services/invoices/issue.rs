@@ -10,7 +10,8 @@ use kontor_domain::{
     calendar::warsaw_date,
     ids::{CustomerId, InvoiceId, UserId},
     invoice::{
-        Assembly, BuyerSource, ContentInput, Document, Issued, Warning, assemble, check_confirmed,
+        Assembly, BuyerSource, ContentInput, Document, Issued, Reading, Warning, assemble,
+        check_confirmed, read_content,
     },
     refusal::{Kind, Label, Problem, Refusal, Text},
     role::Permission,
@@ -26,7 +27,7 @@ use time::{Date, OffsetDateTime, PrimitiveDateTime};
 use super::{
     DRAFT, INVOICE, already_issued,
     buyer::{BuyerOutcome, Registration, SimilarBuyer, register},
-    prepare::{Prepared, parse, prepare},
+    prepare::{Prepared, prepare},
 };
 use crate::{
     actor::Actor,
@@ -195,10 +196,10 @@ async fn try_plan(
             return Err(Problem::required(label).in_field("invoice").into());
         }
         Some(IssueSource::Content(content)) => {
-            let content = parse(content)?;
+            let reading = read_content(content);
             let prepared = app
                 .db
-                .read(move |conn| prepare(conn, content, today))
+                .read(move |conn| prepare(conn, reading, today))
                 .await?;
             (app.id(now), None, prepared)
         }
@@ -233,7 +234,7 @@ async fn draft(
             Some(Stored::Issued(issued)) => Err(already_issued(&issued.number).into()),
             Some(Stored::Draft(draft)) => {
                 etag::check(&etag, draft.version, DRAFT)?;
-                let prepared = prepare(conn, draft.content, today)?;
+                let prepared = prepare(conn, Reading::whole(draft.content), today)?;
                 Ok((id, Some(draft.version), prepared))
             }
         })

@@ -6,8 +6,8 @@ use kontor_domain::{
     calendar::warsaw_date,
     ids::{ProductId, TemplateId},
     invoice::{
-        Assembly, BuyerSource, Content, ContentInput, Draft, Facts, ProductFacts, SimilarCustomer,
-        assemble, read_content,
+        Assembly, BuyerSource, Content, ContentInput, Draft, Facts, ProductFacts, Reading,
+        SimilarCustomer, assemble, read_content,
     },
     number_series::NumberSeries,
     party::{Customer, Party},
@@ -25,15 +25,17 @@ pub(super) const SIMILAR_MAX: usize = 5;
 /// A document with everything that decides about it.
 #[derive(Clone, Debug)]
 pub struct Prepared {
-    /// What was written.
+    /// What was written, as far as it could be read.
     pub content: Content,
+    /// What could not be read.
+    pub unread: Violations,
     /// What the office knows.
     pub facts: Facts,
     /// The series it gets its number from, if there is one.
     pub series: Option<NumberSeries>,
     /// Its template and version, if there is one.
     pub template: Option<(TemplateId, i32)>,
-    /// What the rules made of it.
+    /// What the rules made of it; among its violations is what could not be read.
     pub assembly: Assembly,
 }
 
@@ -49,10 +51,8 @@ pub struct DraftView {
 /// What would become of a document.
 #[derive(Clone, Debug)]
 pub struct Preview {
-    /// The document; none when the input could not be read.
-    pub prepared: Option<Prepared>,
-    /// Why it could not be read; empty when it could.
-    pub unreadable: Violations,
+    /// The document and what is wrong with it.
+    pub prepared: Prepared,
     /// The number that it would get now; empty without a series.
     pub next_number: String,
 }
@@ -64,53 +64,35 @@ pub struct Preview {
 pub async fn preview(app: &App, actor: &Actor, input: &ContentInput) -> Result<Preview, Error> {
     actor.require(Permission::EditDrafts)?;
     let today = warsaw_date(app.now());
-    let mut unreadable = Violations::new();
-    let Some(content) = read_content(input, &mut unreadable.scope("invoice")) else {
-        return Ok(Preview {
-            prepared: None,
-            unreadable,
-            next_number: String::new(),
-        });
-    };
+    let reading = read_content(input);
     app.db
         .read(move |conn| {
-            let prepared = prepare(conn, content, today)?;
+            let prepared = prepare(conn, reading, today)?;
             let next_number = next_number(conn, &prepared, today)?;
             Ok(Preview {
-                prepared: Some(prepared),
-                unreadable,
+                prepared,
                 next_number,
             })
         })
         .await
 }
 
-/// Reads a typed document.
-///
-/// # Errors
-/// `INVALID_DATA` with paths under `invoice`.
-pub(super) fn parse(input: &ContentInput) -> Result<Content, Error> {
-    let mut violations = Violations::new();
-    let content = read_content(input, &mut violations.scope("invoice"));
-    violations.into_result()?;
-    content.ok_or_else(|| Error::internal("a violation without its refusal"))
-}
-
 /// Reads what the document needs and applies the rules.
 ///
 /// # Errors
 /// Those of the store.
-pub(super) fn prepare(conn: &mut Conn, content: Content, today: Date) -> Result<Prepared, Error> {
+pub(super) fn prepare(conn: &mut Conn, reading: Reading, today: Date) -> Result<Prepared, Error> {
+    let content = &reading.content;
     let issue_date = content.issue_date.unwrap_or(today);
     let mut faults: Vec<(&'static str, Problem)> = Vec::new();
-    let series = match find_series(conn, &content)? {
+    let series = match find_series(conn, content)? {
         Ok(series) => Some(series),
         Err(problem) => {
             faults.push(("series_id", problem));
             None
         }
     };
-    let template = match find_template(conn, &content, series.as_ref())? {
+    let template = match find_template(conn, content, series.as_ref())? {
         Ok(template) => Some(template),
         Err(problem) => {
             faults.push(("template_id", problem));
@@ -131,7 +113,7 @@ pub(super) fn prepare(conn: &mut Conn, content: Content, today: Date) -> Result<
             Some(BuyerSource::Customer(id)) => customers::find(conn, id)?,
             Some(BuyerSource::Typed(_)) | None => None,
         },
-        products: find_products(conn, &content)?,
+        products: find_products(conn, content)?,
         accounts: bank_accounts::all(conn)?,
         series_last_date,
         similar: match &content.buyer {
@@ -139,13 +121,21 @@ pub(super) fn prepare(conn: &mut Conn, content: Content, today: Date) -> Result<
             Some(BuyerSource::Customer(_)) | None => Vec::new(),
         },
     };
-    let mut assembly = assemble(&content, &facts);
+    let mut assembly = assemble(content, &facts);
     for (field, problem) in faults {
         assembly.document = None;
         assembly.violations.scope("invoice").field(field, problem);
     }
+    assembly.violations = reading.with_found(assembly.violations);
+    let Reading { content, unread } = reading;
+    if !unread.is_empty() {
+        assembly.document = None;
+        // Some of them may come of what is missing; all are told once everything can be read.
+        assembly.warnings.clear();
+    }
     Ok(Prepared {
         content,
+        unread,
         facts,
         series,
         template,
@@ -253,6 +243,10 @@ fn next_number(conn: &mut Conn, prepared: &Prepared, today: Date) -> Result<Stri
     let Some(series) = &prepared.series else {
         return Ok(String::new());
     };
+    if !prepared.unread.is_empty() {
+        // Series and date may be others.
+        return Ok(String::new());
+    }
     let date = prepared.content.issue_date.unwrap_or(today);
     let period = series.data.reset.period_key(date);
     let last = series::counter(conn, series.id, &period)?.map_or(0, |counter| counter.last_counter);

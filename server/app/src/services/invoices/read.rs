@@ -3,7 +3,7 @@
 use kontor_domain::{
     calendar::warsaw_date,
     ids::InvoiceId,
-    invoice::{Content, InvoiceKind, Issued, copy as copied, written},
+    invoice::{Content, InvoiceKind, Issued, Reading, copy as copied, written},
     refusal::{Problem, Refusal},
     role::Permission,
 };
@@ -71,7 +71,7 @@ pub async fn get(app: &App, actor: &Actor, which: Which) -> Result<Shown, Error>
                 None => Err(Refusal::not_found(INVOICE, named).into()),
                 Some(Stored::Issued(issued)) => Ok(Shown::Issued(issued)),
                 Some(Stored::Draft(draft)) => {
-                    let prepared = prepare(conn, draft.content.clone(), today)?;
+                    let prepared = prepare(conn, Reading::whole(draft.content.clone()), today)?;
                     let draft = *draft;
                     Ok(Shown::Draft(Box::new(DraftView { draft, prepared })))
                 }

@@ -3,7 +3,7 @@
 use kontor_domain::{
     calendar::warsaw_date,
     ids::{InvoiceId, TemplateId},
-    invoice::{Document, PrintLanguage},
+    invoice::{Document, PrintLanguage, Reading},
     refusal::Refusal,
     role::Permission,
 };
@@ -114,7 +114,7 @@ pub(crate) fn printable(conn: &mut Conn, id: InvoiceId, today: Date) -> Result<P
             logo,
         }),
         Some(Stored::Draft(draft)) => {
-            let prepared = prepare(conn, draft.content, today)?;
+            let prepared = prepare(conn, Reading::whole(draft.content), today)?;
             let template = match prepared.template {
                 Some(template) => Some(template),
                 None => templates::find_default(conn)?,

@@ -130,6 +130,77 @@ async fn what_cannot_be_read_is_refused_under_its_field_everywhere() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_read_and_what_rules_refuse_are_told_together() {
+    on_each_database(async |server| {
+        let office = Office::open(server).await;
+        let caller = &office.salesperson;
+        let mut client = client(caller);
+        let unknown = "019ab000-0000-7000-8000-00000000abcd";
+        let wrong = changed(|content| {
+            content.series_id = unknown.into();
+            content.issue_date = "2026-02-30".into();
+            content.buyer = typed(company("Nabywca", "7792437147"));
+            content.method = 99;
+            content.lines[0].unit_price = "1e9".into();
+            content.lines.push(InvoiceLine {
+                name: "Bez ceny".into(),
+                quantity: "1".into(),
+                vat_code: content.lines[0].vat_code,
+                ..InvoiceLine::default()
+            });
+            let payment = content.payment.as_mut().unwrap();
+            payment.bank_account_ids = vec!["x".into(), unknown.into()];
+            payment.paid_amount = 100_000_000;
+        });
+        let all = [
+            "invoice.series_id",
+            "invoice.issue_date",
+            "invoice.buyer.party.identity.nip",
+            "invoice.method",
+            "invoice.lines[0].unit_price",
+            "invoice.lines[1].unit_price",
+            "invoice.payment.bank_account_ids[0]",
+            "invoice.payment.bank_account_ids[1]",
+        ];
+        let request = to_issue(wrong.clone());
+        let status = issue(caller, request.clone()).await.unwrap_err();
+        assert_eq!(reason_of(&status), "INVALID_DATA");
+        assert_eq!(fields(&status), all);
+        // The same request once more is refused alike: nothing was kept of it.
+        assert_eq!(fields(&issue(caller, request).await.unwrap_err()), all);
+
+        let preview = PreviewInvoiceRequest {
+            invoice: Some(wrong.clone()),
+        };
+        let preview = client.preview_invoice(caller.request(preview)).await;
+        let preview = preview.unwrap().into_inner();
+        let told: Vec<_> = preview
+            .problems
+            .iter()
+            .map(|told| told.field.as_str())
+            .collect();
+        assert_eq!(told, all);
+        assert_eq!((preview.invoice, preview.warnings), (None, Vec::new()));
+        assert_eq!(preview.next_number, "");
+
+        // A draft may be incomplete, but not unreadable, and what it names has to be there.
+        let draft = CreateDraftRequest {
+            invoice: Some(wrong),
+            request_id: request_id(),
+        };
+        let status = client
+            .create_draft(caller.request(draft))
+            .await
+            .unwrap_err();
+        assert_eq!(
+            fields(&status),
+            [&all[..5], &["invoice.payment.bank_account_ids[0]"]].concat()
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_preview_answers_with_problems_and_warnings_and_is_never_an_error() {
     on_each_database(async |server| {
         let office = Office::open(server).await;

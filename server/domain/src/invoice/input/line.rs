@@ -49,8 +49,8 @@ pub enum DiscountInput {
     Amount(String),
 }
 
-pub(super) fn read(input: &LineInput, scope: &mut Scope<'_>) -> Option<Line> {
-    let before = scope.count();
+/// The line; what cannot be read is noted and left empty.
+pub(super) fn read(input: &LineInput, scope: &mut Scope<'_>) -> Line {
     let product_id = scope.check("product_id", optional(&input.product_id, ProductId::parse));
     let name = scope.check(
         "name",
@@ -89,28 +89,25 @@ pub(super) fn read(input: &LineInput, scope: &mut Scope<'_>) -> Option<Line> {
         Label::new("Data sprzedaży", "Date of supply"),
         scope,
     );
-    if scope.count() > before {
-        return None;
-    }
-    Some(Line {
-        product_id: product_id?,
-        name: name?,
-        unit: unit?,
-        quantity: quantity?,
-        unit_price: unit_price?,
+    Line {
+        product_id: product_id.flatten(),
+        name: name.unwrap_or_default(),
+        unit: unit.unwrap_or_default(),
+        quantity: quantity.flatten(),
+        unit_price: unit_price.flatten(),
         discount,
         vat_code: input.vat_code,
         rate: input.rate,
         nature: input.nature,
-        gtu: gtu?,
-        pkwiu: pkwiu?,
-        cn: cn?,
-        index: index?,
-        gtin: gtin?,
+        gtu: gtu.flatten(),
+        pkwiu: pkwiu.flatten(),
+        cn: cn.flatten(),
+        index: index.unwrap_or_default(),
+        gtin: gtin.flatten(),
         annex_15: input.annex_15,
         procedure: input.procedure,
         supply_date,
-    })
+    }
 }
 
 fn discount(input: Option<&DiscountInput>, scope: &mut Scope<'_>) -> Option<Discount> {

@@ -8,13 +8,14 @@ mod payment;
 
 use serde::{Deserialize, Serialize};
 use time::Date;
+use uuid::Uuid;
 
 pub use line::{DiscountInput, LineInput};
 pub use payment::{PaidTyped, PaymentInput};
 
 use super::{
     Annotations, BuyerSource, Content, ExchangeQuote, ExemptionBasis, InvoiceKind, LINES_MAX,
-    Method, Order, PrintLanguage, Supply,
+    Method, Order, PrintLanguage, Reading, Supply, reading::ROOT,
 };
 use crate::calendar::parse_date;
 use crate::currency::Currency;
@@ -23,9 +24,13 @@ use crate::money::ExchangeRate;
 use crate::party::{
     PartyInput, RECIPIENTS_MAX, RecipientInput, optional, validate_party, validate_recipient,
 };
-use crate::refusal::{Label, Problem, Scope};
+use crate::refusal::{Label, Problem, Scope, Violation, Violations};
 use crate::text::{TEXT_CHARACTERS_MAX, limited, limited_lines, required};
 
+/// Begins the paths of the buyer's fields.
+const BUYER: &str = "invoice.buyer";
+/// Stands for an id that cannot be read, so that those after it keep their places. Nothing has it.
+const NOBODY: Uuid = Uuid::nil();
 /// The longest notes on a document, in characters.
 const NOTES_CHARACTERS_MAX: usize = 3_500;
 /// The longest name of a table of exchange rates, in characters.
@@ -58,6 +63,10 @@ pub struct ContentInput {
     pub notes: String,
     pub template_id: String,
     pub language: PrintLanguage,
+    /// Choices that the contract does not have and lists that nobody looks at, found before anything was read, with
+    /// paths under `invoice`; in their place stands the default.
+    #[serde(skip_deserializing, skip_serializing_if = "Violations::is_empty")]
+    pub unknown: Violations,
 }
 
 impl Default for ContentInput {
@@ -82,6 +91,7 @@ impl Default for ContentInput {
             notes: String::new(),
             template_id: String::new(),
             language: PrintLanguage::Polish,
+            unknown: Violations::new(),
         }
     }
 }
@@ -120,9 +130,19 @@ pub struct ExchangeQuoteInput {
     pub date: String,
 }
 
-/// Checks a document as typed; faults under the fields of the proto message `InvoiceContent`.
-pub fn read_content(input: &ContentInput, scope: &mut Scope<'_>) -> Option<Content> {
-    let before = scope.count();
+/// Reads a document as typed, as far as it can be read.
+pub fn read_content(input: &ContentInput) -> Reading {
+    let mut unread = input.unknown.clone();
+    let mut content = read(input, &mut unread.scope(ROOT));
+    let is_of_buyer = |violation: &Violation| violation.field.starts_with(BUYER);
+    if unread.as_slice().iter().any(is_of_buyer) {
+        // Half a buyer would be another one.
+        content.buyer = None;
+    }
+    Reading { content, unread }
+}
+
+fn read(input: &ContentInput, scope: &mut Scope<'_>) -> Content {
     let series_id = scope.check("series_id", optional(&input.series_id, SeriesId::parse));
     let issue_date = date(
         &input.issue_date,
@@ -163,16 +183,15 @@ pub fn read_content(input: &ContentInput, scope: &mut Scope<'_>) -> Option<Conte
         RECIPIENTS_MAX,
         scope,
         |id, scope| {
-            RecipientId::parse(id)
-                .map_err(|problem| scope.here(problem))
-                .ok()
+            let id = scope.check_here(RecipientId::parse(id));
+            id.unwrap_or(RecipientId::from_uuid(NOBODY))
         },
     );
     let currency = scope.check("currency", optional(&input.currency, Currency::parse));
-    let exchange_rate = match &input.exchange_rate {
-        Some(quote) => exchange_quote(quote, &mut scope.scope("exchange_rate")).map(Some),
-        None => Some(None),
-    };
+    let exchange_rate = input
+        .exchange_rate
+        .as_ref()
+        .and_then(|quote| exchange_quote(quote, &mut scope.scope("exchange_rate")));
     let lines = list("lines", &input.lines, LINES_MAX, scope, line::read);
     let payment = payment::read(&input.payment, &mut scope.scope("payment"));
     let annotations = annotations(&input.annotations, &mut scope.scope("annotations"));
@@ -188,12 +207,9 @@ pub fn read_content(input: &ContentInput, scope: &mut Scope<'_>) -> Option<Conte
         "template_id",
         optional(&input.template_id, TemplateId::parse),
     );
-    if scope.count() > before {
-        return None;
-    }
-    Some(Content {
+    Content {
         kind: input.kind,
-        series_id: series_id?,
+        series_id: series_id.flatten(),
         issue_date,
         issue_place,
         supply,
@@ -202,18 +218,18 @@ pub fn read_content(input: &ContentInput, scope: &mut Scope<'_>) -> Option<Conte
             date: order_date,
         },
         buyer,
-        recipients: recipients?,
-        recipient_ids: recipient_ids?,
+        recipients: recipients.into_iter().flatten().collect(),
+        recipient_ids,
         method: input.method,
-        currency: currency?.unwrap_or(Currency::PLN),
-        exchange_rate: exchange_rate?,
-        lines: lines?,
-        payment: payment?,
-        annotations: annotations?,
-        notes: notes?,
-        template_id: template_id?,
+        currency: currency.flatten().unwrap_or(Currency::PLN),
+        exchange_rate,
+        lines,
+        payment,
+        annotations,
+        notes: notes.unwrap_or_default(),
+        template_id: template_id.flatten(),
         language: input.language,
-    })
+    }
 }
 
 /// A date or nothing; a fault leaves nothing and is counted by the caller.
@@ -290,51 +306,38 @@ fn exchange_quote(input: &ExchangeQuoteInput, scope: &mut Scope<'_>) -> Option<E
     })
 }
 
-fn annotations(flags: &Annotations, scope: &mut Scope<'_>) -> Option<Annotations> {
+fn annotations(flags: &Annotations, scope: &mut Scope<'_>) -> Annotations {
     let label = Label::new("podstawa zwolnienia", "basis of exemption");
     let mut basis =
         |text: &str, field| scope.check(field, required(text, TEXT_CHARACTERS_MAX, label));
-    let exemption = match &flags.exemption {
-        None => None,
-        Some(ExemptionBasis::Act(text)) => Some(ExemptionBasis::Act(basis(text, "exemption.act")?)),
-        Some(ExemptionBasis::Directive(text)) => Some(ExemptionBasis::Directive(basis(
-            text,
-            "exemption.directive",
-        )?)),
-        Some(ExemptionBasis::Other(text)) => {
-            Some(ExemptionBasis::Other(basis(text, "exemption.other")?))
+    let exemption = flags.exemption.as_ref().and_then(|given| match given {
+        ExemptionBasis::Act(text) => basis(text, "exemption.act").map(ExemptionBasis::Act),
+        ExemptionBasis::Directive(text) => {
+            basis(text, "exemption.directive").map(ExemptionBasis::Directive)
         }
-    };
-    Some(Annotations {
+        ExemptionBasis::Other(text) => basis(text, "exemption.other").map(ExemptionBasis::Other),
+    });
+    Annotations {
         exemption,
         ..flags.clone()
-    })
+    }
 }
 
-/// The elements of a repeated field, at most `max`.
+/// The elements of a repeated field, at most `max`; of a longer one none.
 fn list<I, T>(
     name: &str,
     inputs: &[I],
     max: usize,
     scope: &mut Scope<'_>,
-    read: impl Fn(&I, &mut Scope<'_>) -> Option<T>,
-) -> Option<Vec<T>> {
+    read: impl Fn(&I, &mut Scope<'_>) -> T,
+) -> Vec<T> {
     if inputs.len() > max {
-        scope.field(
-            name,
-            Problem::too_many(Label::new("elementy", "elements"), max),
-        );
-        return None;
+        let label = Label::new("elementy", "elements");
+        scope.field(name, Problem::too_many(label, max));
+        return Vec::new();
     }
-    let mut complete = true;
-    let mut elements = Vec::with_capacity(inputs.len());
-    for (index, input) in inputs.iter().enumerate() {
-        match read(input, &mut scope.scope_index(name, index)) {
-            Some(element) => elements.push(element),
-            None => complete = false,
-        }
-    }
-    complete.then_some(elements)
+    let read = |(index, input)| read(input, &mut scope.scope_index(name, index));
+    inputs.iter().enumerate().map(read).collect()
 }
 
 #[cfg(test)]
@@ -342,15 +345,11 @@ mod tests {
     use time::macros::date;
 
     use super::*;
-    use crate::refusal::Violations;
 
     #[test]
     fn an_empty_document_is_a_draft_with_defaults() {
-        let content = read_content(
-            &ContentInput::default(),
-            &mut Violations::new().scope("invoice"),
-        )
-        .expect("a draft");
+        let Reading { content, unread } = read_content(&ContentInput::default());
+        assert_eq!(unread, Violations::new());
         assert_eq!(
             (content.currency, content.lines.len(), content.buyer),
             (Currency::PLN, 0, None)
@@ -387,9 +386,9 @@ mod tests {
             notes: "x".repeat(3_501),
             ..ContentInput::default()
         };
-        let mut violations = Violations::new();
-        assert_eq!(read_content(&input, &mut violations.scope("invoice")), None);
-        let fields: Vec<_> = violations
+        let reading = read_content(&input);
+        let fields: Vec<_> = reading
+            .unread
             .as_slice()
             .iter()
             .map(|violation| violation.field.as_str())
@@ -411,6 +410,10 @@ mod tests {
                 "invoice.notes",
             ]
         );
+        // The rest is there, in its place.
+        let lines = &reading.content.lines;
+        assert_eq!((lines.len(), lines[1].quantity), (2, None));
+        assert_eq!(reading.content.buyer, None);
     }
 
     #[test]
@@ -428,7 +431,7 @@ mod tests {
             }],
             ..ContentInput::default()
         };
-        let content = read_content(&input, &mut Violations::new().root()).expect("valid");
+        let content = read_content(&input).content;
         assert_eq!(content.issue_date, Some(date!(2026 - 11 - 23)));
         let json = serde_json::to_string(&content).expect("json");
         assert!(

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{date, list};
+use super::{NOBODY, date, list};
 use crate::ids::BankAccountId;
 use crate::invoice::{ACCOUNTS_MAX, PaidInput, Payment, PaymentForm, Term};
 use crate::money::{Amount, Overflow};
@@ -38,7 +38,8 @@ pub struct PaidTyped {
     pub in_full: bool,
 }
 
-pub(super) fn read(input: &PaymentInput, scope: &mut Scope<'_>) -> Option<Payment> {
+/// The payment; what cannot be read is noted and left empty.
+pub(super) fn read(input: &PaymentInput, scope: &mut Scope<'_>) -> Payment {
     let label = Label::new("opis formy płatności", "description of the form of payment");
     let form_description = scope.check(
         "form_description",
@@ -60,22 +61,21 @@ pub(super) fn read(input: &PaymentInput, scope: &mut Scope<'_>) -> Option<Paymen
         ACCOUNTS_MAX,
         scope,
         |id, scope| {
-            BankAccountId::parse(id)
-                .map_err(|problem| scope.here(problem))
-                .ok()
+            let id = scope.check_here(BankAccountId::parse(id));
+            id.unwrap_or(BankAccountId::from_uuid(NOBODY))
         },
     );
-    Some(Payment {
+    Payment {
         form: input.form,
-        form_description: form_description?,
+        form_description: form_description.unwrap_or_default(),
         // a date says more than a number of days
         term: due_date.map(Term::On).or(term_days.map(Term::Days)),
-        paid: paid?,
-        bank_account_ids: bank_account_ids?,
-    })
+        paid,
+        bank_account_ids,
+    }
 }
 
-fn paid(input: &PaidTyped, scope: &mut Scope<'_>) -> Option<PaidInput> {
+fn paid(input: &PaidTyped, scope: &mut Scope<'_>) -> PaidInput {
     let date = date(
         &input.date,
         "paid_date",
@@ -83,12 +83,12 @@ fn paid(input: &PaidTyped, scope: &mut Scope<'_>) -> Option<PaidInput> {
         scope,
     );
     if input.in_full {
-        return Some(PaidInput::InFull { date });
+        return PaidInput::InFull { date };
     }
     let amount = Amount::try_from_scaled(i128::from(input.amount))
         .map_err(|Overflow| Problem::from(Overflow));
-    match scope.check("paid_amount", amount)? {
-        Amount::ZERO => Some(PaidInput::Nothing),
-        amount => Some(PaidInput::Part { amount, date }),
+    match scope.check("paid_amount", amount) {
+        None | Some(Amount::ZERO) => PaidInput::Nothing,
+        Some(amount) => PaidInput::Part { amount, date },
     }
 }

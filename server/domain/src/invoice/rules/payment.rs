@@ -7,6 +7,7 @@ use time::{Date, Duration};
 use super::Findings;
 use super::dates::{PAYMENT_DATE_MIN, too_early};
 use super::tax::exceeds_in_pln;
+use crate::invoice::assemble::is_complete;
 use crate::invoice::split_payment::{SPLIT_PAYMENT_LIMIT, is_taxpayer};
 use crate::invoice::{
     ACCOUNTS_MAX, Computed, Content, Facts, InvoiceKind, Paid, PaidInput, PaymentForm,
@@ -20,12 +21,13 @@ use crate::refusal::{Label, Problem};
 /// Above this total a payment between businesses has to go through an account (art. 19 Prawo przedsiębiorców).
 const CASH_LIMIT: Amount = SPLIT_PAYMENT_LIMIT;
 
-/// Decides how the document is paid: what a person left out comes from the customer and the office.
+/// Decides how the document is paid: what a person left out comes from the customer and the office. `places` are those of
+/// the computed lines in the content.
 pub fn settle(
     content: &Content,
     facts: &Facts,
     issue_date: Date,
-    gross: Amount,
+    (computed, places): (&Computed, &[usize]),
     findings: &mut Findings,
 ) -> SettledPayment {
     let wanted = &content.payment;
@@ -42,7 +44,9 @@ pub fn settle(
             )),
         );
     }
-    let paid = paid(wanted.paid, issue_date, gross, findings);
+    let gross = computed.totals.gross;
+    let paid_max = is_complete(content, places).then_some(gross);
+    let paid = paid(wanted.paid, issue_date, (gross, paid_max), findings);
     let in_full = paid.is_some_and(|paid| paid.amount == gross);
     let proposed = customer
         .filter(|_| !in_full)
@@ -108,7 +112,7 @@ pub fn check(
 fn paid(
     input: PaidInput,
     issue_date: Date,
-    gross: Amount,
+    (gross, paid_max): (Amount, Option<Amount>),
     findings: &mut Findings,
 ) -> Option<Paid> {
     let (amount, date, field) = match input {
@@ -117,7 +121,7 @@ fn paid(
         PaidInput::Part { amount, date } => (amount, date, "payment.paid_amount"),
     };
     let date = date.unwrap_or(issue_date);
-    if amount.is_negative() || amount > gross {
+    if amount.is_negative() || paid_max.is_some_and(|max| amount > max) {
         findings.fault(
             field,
             Problem::fixed(

@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn customer() -> Customer {
+pub(super) fn customer() -> Customer {
     let moment = datetime!(2026-11-23 10:00 UTC);
     let recipient = Recipient {
         id: Some(RecipientId::v7(1, [4; 10])),
