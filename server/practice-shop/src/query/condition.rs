@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::like::is_like;
+use super::like::Pattern;
 use crate::{
     answer::Refusal,
     body::decimal,
@@ -59,6 +59,7 @@ pub struct Condition {
     pub op: Op,
     kind: Kind,
     operands: Vec<Operand>,
+    pattern: Option<Pattern>,
 }
 
 impl Condition {
@@ -76,10 +77,18 @@ impl Condition {
             Json::Array(values) => values.iter().map(|value| operand(as_kind, value)).collect(),
             value => operand(as_kind, value).map(|one| vec![one]),
         };
+        let operands = operands?;
+        let pattern = match operands.as_slice() {
+            [Operand::Text(text)] if matches!(op, Op::Like | Op::NotLike) => {
+                Some(Pattern::new(text))
+            }
+            _ => None,
+        };
         Ok(Self {
             op,
             kind,
-            operands: operands?,
+            operands,
+            pattern,
         })
     }
 
@@ -139,14 +148,14 @@ impl Condition {
     }
 
     fn is_like(&self, value: Value<'_>) -> Option<bool> {
-        let pattern = self.text()?;
+        let pattern = self.pattern.as_ref()?;
         match value {
             Value::Null => None,
-            Value::Text(text) => Some(is_like(text, pattern)),
+            Value::Text(text) => Some(pattern.matches(text)),
             Value::Int(int) => {
                 let mut text = String::new();
                 write_scaled(&mut text, self.kind, int);
-                Some(is_like(&text, pattern))
+                Some(pattern.matches(&text))
             }
         }
     }

@@ -1,37 +1,42 @@
 //! Patterns with `%` and `_`, without regard to case, as the shop's database takes them.
 
-/// Whether the text matches the pattern.
-pub fn is_like(text: &str, pattern: &str) -> bool {
-    let text: Vec<char> = text.chars().flat_map(char::to_lowercase).collect();
-    let pattern: Vec<char> = pattern.chars().flat_map(char::to_lowercase).collect();
-    matches(&text, &pattern)
-}
+/// A pattern, made ready.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern(Vec<char>);
 
-/// Greedy, with one place to go back to: the last `%`.
-fn matches(text: &[char], pattern: &[char]) -> bool {
-    let (mut at, mut in_pattern) = (0, 0);
-    let mut back: Option<(usize, usize)> = None;
-    while at < text.len() {
-        match pattern.get(in_pattern) {
-            Some('%') => {
-                back = Some((at, in_pattern));
-                in_pattern += 1;
-            }
-            Some(char) if *char == '_' || *char == text[at] => {
-                at += 1;
-                in_pattern += 1;
-            }
-            _ => match back {
-                Some((from, star)) => {
-                    back = Some((from + 1, star));
-                    at = from + 1;
-                    in_pattern = star + 1;
-                }
-                None => return false,
-            },
-        }
+impl Pattern {
+    /// Makes a pattern ready.
+    pub fn new(text: &str) -> Self {
+        Self(text.chars().flat_map(char::to_lowercase).collect())
     }
-    pattern[in_pattern..].iter().all(|char| *char == '%')
+
+    /// Whether the text matches. Greedy, with one place to go back to: the last `%`.
+    pub fn matches(&self, text: &str) -> bool {
+        let text: Vec<char> = text.chars().flat_map(char::to_lowercase).collect();
+        let (mut at, mut place) = (0, 0);
+        let mut back: Option<(usize, usize)> = None;
+        while at < text.len() {
+            match self.0.get(place) {
+                Some('%') => {
+                    back = Some((at, place));
+                    place += 1;
+                }
+                Some(char) if *char == '_' || *char == text[at] => {
+                    at += 1;
+                    place += 1;
+                }
+                _ => match back {
+                    Some((from, star)) => {
+                        back = Some((from + 1, star));
+                        at = from + 1;
+                        place = star + 1;
+                    }
+                    None => return false,
+                },
+            }
+        }
+        self.0[place..].iter().all(|char| *char == '%')
+    }
 }
 
 #[cfg(test)]
@@ -47,10 +52,10 @@ mod tests {
             ("", "%"),
             ("aXbXc", "%x%c"),
         ] {
-            assert!(is_like(text, pattern), "{text} {pattern}");
+            assert!(Pattern::new(pattern).matches(text), "{text} {pattern}");
         }
-        assert!(!is_like("abc", "ab"));
-        assert!(!is_like("abc", "%d%"));
-        assert!(!is_like("", "_"));
+        assert!(!Pattern::new("ab").matches("abc"));
+        assert!(!Pattern::new("%d%").matches("abc"));
+        assert!(!Pattern::new("_").matches(""));
     }
 }

@@ -36,9 +36,8 @@ impl Key {
         self.descending
     }
 
-    /// Compares two elements.
-    pub fn compare(self, store: &Store, resource: Resource, a: &Row, b: &Row) -> Ordering {
-        let [a, b] = [a, b].map(|row| self.value(store, resource, row));
+    /// Compares what two elements are sorted by.
+    pub fn compare(self, a: Value<'_>, b: Value<'_>) -> Ordering {
         if self.descending {
             b.cmp(&a)
         } else {
@@ -46,7 +45,8 @@ impl Key {
         }
     }
 
-    fn value<'a>(self, store: &'a Store, resource: Resource, row: &'a Row) -> Value<'a> {
+    /// What an element is sorted by.
+    pub fn value<'a>(self, store: &'a Store, resource: Resource, row: &'a Row) -> Value<'a> {
         match self.field {
             Field::Own(0) => Value::Int(row.id.into()),
             Field::Own(at) => store.value(resource, row, at),

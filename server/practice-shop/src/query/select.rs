@@ -216,13 +216,24 @@ fn times(store: &Store, resource: Resource, row: &Row, filters: &Filters) -> usi
         .count()
 }
 
-fn sort(store: &Store, resource: Resource, rows: &[Row], hits: &mut [usize], order: &[Key]) {
-    hits.sort_by(|a, b| {
-        let (a, b) = (&rows[*a], &rows[*b]);
-        let by_keys = order
-            .iter()
-            .map(|key| key.compare(store, resource, a, b))
-            .find(|ordering| ordering.is_ne());
-        by_keys.unwrap_or_else(|| a.id.cmp(&b.id))
+fn sort(store: &Store, resource: Resource, rows: &[Row], hits: &mut Vec<usize>, order: &[Key]) {
+    let mut keyed: Vec<_> = hits
+        .iter()
+        .map(|at| {
+            let values = order
+                .iter()
+                .map(|key| key.value(store, resource, &rows[*at]));
+            (values.collect::<Vec<_>>(), *at)
+        })
+        .collect();
+    keyed.sort_by(|(a, at), (b, bt)| {
+        let by_keys = order.iter().zip(a.iter().zip(b));
+        by_keys
+            .map(|(key, (a, b))| key.compare(*a, *b))
+            .find(|ordering| ordering.is_ne())
+            // rows are in the order of ids
+            .unwrap_or_else(|| at.cmp(bt))
     });
+    hits.clear();
+    hits.extend(keyed.into_iter().map(|(_, at)| at));
 }
