@@ -7,7 +7,7 @@ use crate::schema::{Resource, product, stock};
 use crate::store::Store;
 use crate::table::Row;
 
-use super::cells::{basic_stock, text, translated};
+use super::cells::{basic_stock, translated};
 use super::goods::card;
 use super::tree::Tree;
 
@@ -60,11 +60,25 @@ impl Wanted {
     }
 
     fn has_words(&self, store: &Store, row: &Row) -> bool {
-        let has = |text: &str| text.to_lowercase().contains(&self.words);
-        has(translated(store, Resource::Products, row, product::NAME))
-            || basic_stock(store, row).is_some_and(|basic| {
-                let of = |column| text(store, Resource::Stocks, basic, column);
-                has(&of(stock::CODE)) || has(&of(stock::EAN))
-            })
+        if self.is_in(translated(store, Resource::Products, row, product::NAME)) {
+            return true;
+        }
+        let schema = Resource::Stocks.schema();
+        basic_stock(store, row).is_some_and(|basic| {
+            let columns = [stock::CODE, stock::EAN];
+            let mut texts = columns.iter().map(|column| basic.value(schema, *column));
+            texts.any(|value| self.is_in(value.text()))
+        })
+    }
+
+    /// Whether a text has the words in it, whatever the case. Called for each product: nothing is copied.
+    fn is_in(&self, text: &str) -> bool {
+        let mut starts = text.char_indices().map(|(start, _)| &text[start..]);
+        starts.any(|rest| {
+            let mut letters = rest.chars().flat_map(char::to_lowercase);
+            self.words
+                .chars()
+                .all(|letter| letters.next() == Some(letter))
+        })
     }
 }
