@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use reqwest::{Method, header::HeaderValue};
+use tokio::task::{JoinError, JoinSet};
+use tracing::Instrument;
 
 use crate::{
     Credentials, Error, ErrorKind, Purpose, Shop,
@@ -54,11 +56,35 @@ impl Call {
 }
 
 impl Shop {
-    /// Makes a call and reads its answer.
-    pub(crate) async fn call<T>(
+    /// Makes a call and reads its answer, in a task of its own.
+    ///
+    /// A call holds its turn in the rate limit and at the login while it waits. If it were only as awake as its caller, one that
+    /// is begun and not polled further (a stream in a `select!` whose other branch won) would hold up all others
+    /// for ever. Dropped, it ends the task.
+    pub(crate) async fn call<T: Send + 'static>(
         &self,
         call: Call,
-        read: impl Fn(&Answer) -> Result<T, NotShoper>,
+        read: impl Fn(&Answer) -> Result<T, NotShoper> + Send + Sync + 'static,
+    ) -> Result<T, Error> {
+        let shop = self.clone();
+        let (name, write) = (call.name(), call.is_write());
+        let mut task = JoinSet::new();
+        task.spawn(async move { shop.call_here(&call, &read).await }.in_current_span());
+        let ended = task.join_next().await;
+        match ended.map(|ended| ended.map_err(JoinError::try_into_panic)) {
+            Some(Ok(result)) => result,
+            Some(Err(Ok(panic))) => std::panic::resume_unwind(panic),
+            // the runtime is being shut down
+            Some(Err(Err(_))) | None => {
+                Err(Error::new(ErrorKind::Disconnected, &name).in_doubt(write))
+            }
+        }
+    }
+
+    async fn call_here<T>(
+        &self,
+        call: &Call,
+        read: &impl Fn(&Answer) -> Result<T, NotShoper>,
     ) -> Result<T, Error> {
         let token = self
             .inner
@@ -66,7 +92,7 @@ impl Shop {
             .get(None, self.now(), || self.login())
             .await?;
         let first = self
-            .attempts(&call, Some(&token.header), self.purpose, &read)
+            .attempts(call, Some(&token.header), self.purpose, read)
             .await;
         match first {
             Err(error) if error.status() == Some(401) && self.can_log_in() => {
@@ -81,7 +107,7 @@ impl Shop {
                     .count(self.purpose, |calls| calls.repeated += 1);
                 let again = match renewed {
                     Ok(token) => {
-                        self.attempts(&call, Some(&token.header), self.purpose, &read)
+                        self.attempts(call, Some(&token.header), self.purpose, read)
                             .await
                     }
                     Err(error) => Err(error),

@@ -71,7 +71,7 @@ impl<R: Resource> Endpoint<R> {
         }
         let missing = NotShoper::Shape("no header X-Shop-Result-Count");
         self.shop
-            .call(call, |answer| {
+            .call(call, move |answer| {
                 answer.head.result_count.ok_or(missing.clone())
             })
             .await

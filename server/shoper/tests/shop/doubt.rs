@@ -8,8 +8,9 @@ use std::{
     time::Duration,
 };
 
+use futures_util::{FutureExt, StreamExt};
 use kontor_shoper::{
-    Bulk, Credentials, Deletion, ErrorKind, Id, Purpose, Retries, Unit, UnitFields,
+    Bulk, Credentials, Deletion, ErrorKind, Filter, Id, Purpose, Retries, Unit, UnitFields,
 };
 
 use crate::{
@@ -344,6 +345,24 @@ async fn a_bulk_request_of_reads_is_repeated_and_one_with_a_write_is_in_doubt() 
         (ErrorKind::Disconnected, true)
     );
     assert_eq!(server.requests().len(), 4);
+}
+
+#[tokio::test]
+async fn a_call_that_nobody_polls_holds_nobody_up() {
+    let server = Scripted::start([
+        token("t"),
+        reply(200, r#"{"count":"1","list":[{"unit_id":"1"}]}"#),
+        reply(200, VERSION),
+    ])
+    .await;
+    let shop = client(&server);
+    let mut pages = std::pin::pin!(shop.units().pages(Filter::all()));
+    // begun, perhaps in a `select!` whose other branch won
+    assert!(pages.next().now_or_never().is_none());
+    let version = tokio::time::timeout(Duration::from_secs(10), shop.version()).await;
+    version.expect("not held up").expect("a version");
+    let page = pages.next().await.expect("a page").expect("read");
+    assert_eq!(page.elements.len(), 1);
 }
 
 #[tokio::test]

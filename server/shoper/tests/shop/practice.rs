@@ -5,6 +5,7 @@ mod faults;
 mod pace;
 mod quirks;
 mod resources;
+mod switches;
 mod tls;
 mod whole;
 
