@@ -5,6 +5,7 @@
 //! with a case that breaks it.
 
 mod arrows;
+mod features;
 mod links;
 mod manifests;
 mod migrations;
