@@ -49,7 +49,7 @@ impl Reading {
     fn follows(&self, found: &Violation, unread: &str) -> bool {
         let (field, unread) = (below_root(&found.field), below_root(unread));
         let is_missing = found.reason.ends_with("REQUIRED");
-        if unread == field || is_within(field, unread) || (is_missing && is_within(unread, field)) {
+        if unread == field || (is_missing && is_within(unread, field)) {
             return true;
         }
         let whole = first(unread);
@@ -240,6 +240,110 @@ fn place(path: &str) -> Vec<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::invoice::{ContentInput, PaidTyped, PaymentInput, read_content};
+    use crate::refusal::Problem;
+
+    /// Whether a finding is told beside what could not be read.
+    fn is_told(input: &ContentInput, unread: &str, field: &str, reason: &'static str) -> bool {
+        let violation = |field: &str, reason| {
+            let mut violations = Violations::new();
+            violations
+                .root()
+                .field(field, Problem::fixed(reason, "", ""));
+            violations
+        };
+        let mut reading = read_content(input);
+        reading.unread = violation(unread, "UNKNOWN_CHOICE");
+        reading.with_found(violation(field, reason)).count() == 2
+    }
+
+    #[test]
+    fn a_finding_is_left_out_only_if_it_may_follow_from_what_could_not_be_read() {
+        let input = ContentInput::default();
+        let range = "NUMBER_OUT_OF_RANGE";
+        for (unread, field, reason, told) in [
+            ("kind", "series_id", "SERIES_OF_ANOTHER_KIND", false),
+            ("kind", "series_id", "SERIES_NOT_FOUND", false),
+            ("kind", "series_id", "SERIES_INACTIVE", true),
+            ("method", "series_id", "SERIES_OF_ANOTHER_KIND", true),
+            ("kind", "exchange_rate", "REQUIRED", false),
+            ("lines[1].vat_code", "exchange_rate", "REQUIRED", true),
+            ("lines[1].vat_code", "lines", range, false),
+            ("lines[1].vat_code", "lines[0].unit_price", range, true),
+            ("method", "exchange_rate.rate", range, false),
+            ("buyer.customer_id", "exchange_rate.rate", range, true),
+            (
+                "currency",
+                "payment.paid_amount",
+                "PAID_OUT_OF_RANGE",
+                false,
+            ),
+            ("notes", "payment.paid_amount", "PAID_OUT_OF_RANGE", true),
+            (
+                "payment.form",
+                "payment.form_description",
+                "REQUIRED",
+                false,
+            ),
+            (
+                "payment.due_date",
+                "payment.form_description",
+                "REQUIRED",
+                true,
+            ),
+            (
+                "lines[1].product_id",
+                "lines[1].unit_price",
+                "REQUIRED",
+                false,
+            ),
+            (
+                "lines[11].product_id",
+                "lines[1].unit_price",
+                "REQUIRED",
+                true,
+            ),
+            ("lines[1].product_id", "lines[1].quantity", "REQUIRED", true),
+            (
+                "supply_period",
+                "supply_period.from",
+                "DATE_TOO_EARLY",
+                true,
+            ),
+        ] {
+            let [unread, field] = [unread, field].map(|field| format!("{ROOT}.{field}"));
+            assert_eq!(
+                is_told(&input, &unread, &field, reason),
+                told,
+                "{unread}: {field} {reason}"
+            );
+        }
+        let named = ContentInput {
+            series_id: "019ab000-0000-7000-8000-00000000abcd".into(),
+            payment: PaymentInput {
+                paid: PaidTyped {
+                    amount: -1,
+                    ..PaidTyped::default()
+                },
+                ..PaymentInput::default()
+            },
+            ..ContentInput::default()
+        };
+        let kind = "invoice.kind";
+        assert!(is_told(
+            &named,
+            kind,
+            "invoice.series_id",
+            "SERIES_NOT_FOUND"
+        ));
+        let paid = "invoice.payment.paid_amount";
+        assert!(is_told(
+            &named,
+            "invoice.lines[0]",
+            paid,
+            "PAID_OUT_OF_RANGE"
+        ));
+    }
 
     #[test]
     fn fields_stand_in_the_order_of_the_document() {

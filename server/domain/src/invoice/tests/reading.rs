@@ -191,8 +191,17 @@ const IN_CUSTOMERS: &[(&str, Change)] = &[
     ("invoice.lines[0].product_id", |input| {
         input.lines[0].product_id = "T-1".into();
     }),
+    ("invoice.lines[0].product_id", |input| {
+        input.lines[0].product_id = "T-1".into();
+        input.lines[0].vat_code = Some(VatCode::Exempt);
+    }),
     ("invoice.lines[0].quantity", |input| {
         input.lines[0].quantity = "dwa".into();
+    }),
+    // Read as the product's rate it would make a smaller total than was paid.
+    ("invoice.lines[0].vat_code", |input| {
+        input.payment.paid.amount = 35_000;
+        unknown(input, "invoice.lines[0].vat_code");
     }),
     ("invoice.lines[0].gtin", |input| {
         input.lines[0].gtin = "5901234123458".into();
