@@ -2,7 +2,10 @@
 
 mod results;
 
-use std::marker::PhantomData;
+use std::{
+    marker::PhantomData,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use reqwest::Method;
 use serde::Serialize;
@@ -51,8 +54,10 @@ pub const BULK_ITEMS_MAX: usize = 25;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Bulk {
+    /// Tells its tickets from those of others.
+    number: u64,
     items: Vec<Box<RawValue>>,
     /// What each item is, for messages and for the doubt about it.
     names: Vec<Name>,
@@ -68,6 +73,7 @@ struct Name {
 #[derive(Debug)]
 #[must_use = "without its ticket an item's result cannot be taken"]
 pub struct Ticket<T> {
+    bulk: u64,
     index: usize,
     read: fn(&str) -> Result<T, NotShoper>,
     kind: PhantomData<fn() -> T>,
@@ -99,7 +105,12 @@ struct Item<'a, B: Serialize> {
 impl Bulk {
     /// An empty one.
     pub fn new() -> Self {
-        Self::default()
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self {
+            number: NEXT.fetch_add(1, Ordering::Relaxed),
+            items: Vec::new(),
+            names: Vec::new(),
+        }
     }
 
     /// How many items it holds.
@@ -221,6 +232,7 @@ impl Bulk {
             }
         }
         Ok(Ticket {
+            bulk: self.number,
             index,
             read,
             kind: PhantomData,
@@ -230,6 +242,12 @@ impl Bulk {
     /// Whether any item changes something.
     fn writes(&self) -> bool {
         self.names.iter().any(|name| name.write)
+    }
+}
+
+impl Default for Bulk {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -259,6 +277,7 @@ impl Shop {
         let answers =
             answers.map_err(|refusal| Error::new(ErrorKind::Invalid, call_name).text(&refusal))?;
         Ok(BulkAnswer {
+            bulk: bulk.number,
             answers,
             names: bulk.names.clone(),
         })

@@ -11,6 +11,7 @@ use crate::{Deletion, Error, ErrorKind, decode, error::NotShoper};
 /// The results of the items.
 #[derive(Debug)]
 pub struct BulkAnswer {
+    pub(super) bulk: u64,
     pub(super) answers: BTreeMap<usize, ItemAnswer>,
     pub(super) names: Vec<Name>,
 }
@@ -30,10 +31,11 @@ impl BulkAnswer {
     /// writing item is then in doubt.
     #[expect(clippy::needless_pass_by_value, reason = "each result is taken once")]
     pub fn take<T>(&mut self, ticket: Ticket<T>) -> Result<T, Error> {
-        let Some(name) = self.names.get(ticket.index) else {
-            return Err(
-                Error::new(ErrorKind::Missing, "an item of another bulk request").in_doubt(true),
-            );
+        let name = self.names.get(ticket.index);
+        let Some(name) = name.filter(|_| ticket.bulk == self.bulk) else {
+            // nothing is known here of what became of it
+            let call = "an item of another bulk request";
+            return Err(Error::new(ErrorKind::Missing, call).in_doubt(true));
         };
         let Some(answer) = self.answers.remove(&ticket.index) else {
             return Err(Error::new(ErrorKind::Missing, &name.call).in_doubt(name.write));

@@ -56,6 +56,7 @@ fn each_item_has_its_own_result() {
         {"code":500,"body":{"error":"server_error","error_description":"x"},"id":"1"},
         {"code":200,"body":1,"id":"0"},{"code":"200","body":"93","id":2},{"code":null,"body":1,"id":"9"}]}"#;
     let mut answer = BulkAnswer {
+        bulk: bulk.number,
         answers: read(body.as_bytes())
             .expect("a bulk answer")
             .expect("items"),
@@ -82,6 +83,25 @@ fn each_item_has_its_own_result() {
         deletion(answer.take(gone)).expect("fine"),
         Deletion::AlreadyGone
     );
+}
+
+#[test]
+fn a_ticket_of_another_request_takes_nothing() {
+    let (mut one, mut two) = (Bulk::new(), Bulk::new());
+    let mine = one.delete(id(1)).expect("room");
+    let other = two.delete(id(2)).expect("room");
+    let items = read(br#"{"items":[{"code":200,"body":1,"id":"0"}]}"#).expect("a bulk answer");
+    let mut answer = BulkAnswer {
+        bulk: one.number,
+        answers: items.expect("items"),
+        names: one.names.clone(),
+    };
+    let error = answer.take(other).expect_err("not of this request");
+    assert_eq!(
+        (error.kind(), error.is_in_doubt()),
+        (ErrorKind::Missing, true)
+    );
+    answer.take(mine).expect("done");
 }
 
 #[test]
