@@ -49,7 +49,14 @@ pub enum ErrorKind {
     Unresolved,
     /// Nobody answers at the address; the request was not sent.
     Unreachable,
-    /// The certificate is not valid, or TLS fails otherwise; the request was not sent.
+    /// The shop's certificate has ended or has not begun; the request was not sent.
+    CertificateExpired,
+    /// The shop's certificate is for another name; the request was not sent.
+    CertificateOfAnotherName,
+    /// The shop's certificate is of an authority that is not trusted
+    /// ([`extra_ca`](crate::ShopBuilder::extra_ca) adds one); the request was not sent.
+    CertificateNotTrusted,
+    /// TLS fails otherwise; the request was not sent.
     Tls,
     /// The connection broke.
     Disconnected,
@@ -242,6 +249,11 @@ impl fmt::Display for ErrorKind {
         f.write_str(match self {
             Self::Unresolved => "the host's name is not known",
             Self::Unreachable => "nobody answers at the address",
+            Self::CertificateExpired => "the shop's certificate has ended or has not begun",
+            Self::CertificateOfAnotherName => "the shop's certificate is for another name",
+            Self::CertificateNotTrusted => {
+                "the shop's certificate is of an authority that is not trusted"
+            }
             Self::Tls => "no secure connection",
             Self::Disconnected => "the connection broke",
             Self::TimedOut => "no answer in time",

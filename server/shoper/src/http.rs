@@ -7,7 +7,7 @@ use reqwest::{
     dns::{Addrs, Name, Resolve, Resolving},
     header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER},
 };
-use rustls::{ClientConfig, RootCertStore, crypto::ring};
+use rustls::{CertificateError, ClientConfig, RootCertStore, crypto::ring};
 use rustls_pki_types::CertificateDer;
 use rustls_platform_verifier::Verifier;
 use time::{OffsetDateTime, format_description::well_known::Rfc2822};
@@ -201,12 +201,12 @@ fn head(headers: &HeaderMap) -> Head {
 /// What a failure of the library means. Only what failed while connecting was surely not sent.
 fn failure(error: reqwest::Error) -> Failure {
     let connecting = error.is_connect() || error.is_builder();
-    let kind = match &error {
-        error if connecting && caused_by::<Unresolved>(error) => ErrorKind::Unresolved,
-        error if connecting && caused_by::<rustls::Error>(error) => ErrorKind::Tls,
-        _ if connecting => ErrorKind::Unreachable,
-        error if error.is_timeout() => ErrorKind::TimedOut,
-        _ => ErrorKind::Disconnected,
+    let kind = if connecting {
+        not_connected(&error)
+    } else if error.is_timeout() {
+        ErrorKind::TimedOut
+    } else {
+        ErrorKind::Disconnected
     };
     Failure {
         kind,
@@ -216,22 +216,43 @@ fn failure(error: reqwest::Error) -> Failure {
     }
 }
 
-/// Whether an error of this type is in the chain, also inside of [`io::Error`]s.
-fn caused_by<E: StdError + 'static>(error: &(dyn StdError + 'static)) -> bool {
+fn not_connected(error: &reqwest::Error) -> ErrorKind {
+    if cause::<Unresolved>(error).is_some() {
+        return ErrorKind::Unresolved;
+    }
+    match cause::<rustls::Error>(error) {
+        None => ErrorKind::Unreachable,
+        Some(rustls::Error::InvalidCertificate(problem)) => match problem {
+            CertificateError::Expired
+            | CertificateError::ExpiredContext { .. }
+            | CertificateError::NotValidYet
+            | CertificateError::NotValidYetContext { .. } => ErrorKind::CertificateExpired,
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                ErrorKind::CertificateOfAnotherName
+            }
+            CertificateError::UnknownIssuer => ErrorKind::CertificateNotTrusted,
+            _ => ErrorKind::Tls,
+        },
+        Some(_) => ErrorKind::Tls,
+    }
+}
+
+/// The first error of this type in the chain, also inside of [`io::Error`]s.
+fn cause<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
     let mut next = Some(error);
     while let Some(error) = next {
-        if error.is::<E>() {
-            return true;
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
         }
         let inside = error
             .downcast_ref::<io::Error>()
             .and_then(io::Error::get_ref);
-        if inside.is_some_and(|inside| caused_by::<E>(inside)) {
-            return true;
+        if let Some(found) = inside.and_then(|inside| cause(inside)) {
+            return Some(found);
         }
         next = error.source();
     }
-    false
+    None
 }
 
 /// The machine's own resolver, whose failures can be told from others.

@@ -114,12 +114,26 @@ pub struct Product {
     /// A running promotion.
     #[serde(default, deserialize_with = "decode::object")]
     pub special_offer: Option<SpecialOffer>,
+    /// The mark for the register where older shops have it: [`Product::gtu`].
+    #[serde(default, deserialize_with = "decode::text")]
+    pub additional_gtu: String,
 }
 
 impl Product {
     /// Whether it has variants, each with a stock row of its own.
     pub fn has_variants(&self) -> bool {
         !self.options.is_empty()
+    }
+
+    /// The mark of goods and services for the register (`GTU_01` … `GTU_13`), where newer shops have it or else where
+    /// older ones do; `None` without one.
+    pub fn gtu(&self) -> Option<&str> {
+        let newer = self
+            .stock
+            .as_ref()
+            .and_then(|stock| stock.additional_codes.as_ref());
+        let gtu = newer.map_or(&self.additional_gtu, |codes| &codes.gtu);
+        (!matches!(gtu.as_str(), "" | "none")).then_some(gtu)
     }
 
     /// Whether it is made of other products.

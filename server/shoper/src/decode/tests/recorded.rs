@@ -49,6 +49,33 @@ fn a_product() {
 }
 
 #[test]
+fn the_mark_for_the_register_stands_in_one_of_two_places() {
+    for (json, expected) in [
+        (r#"{"product_id":1}"#, None),
+        (r#"{"product_id":1,"additional_gtu":"none"}"#, None),
+        (
+            r#"{"product_id":1,"additional_gtu":"GTU_06"}"#,
+            Some("GTU_06"),
+        ),
+        (
+            r#"{"product_id":1,"additional_gtu":"GTU_06","stock":{"stock_id":1,"additional_codes":{"gtu":"GTU_13"}}}"#,
+            Some("GTU_13"),
+        ),
+        (
+            r#"{"product_id":1,"additional_gtu":"GTU_06","stock":{"stock_id":1,"additional_codes":{"gtu":"none"}}}"#,
+            None,
+        ),
+        (
+            r#"{"product_id":1,"additional_gtu":"GTU_06","stock":{"stock_id":1,"additional_codes":[]}}"#,
+            Some("GTU_06"),
+        ),
+    ] {
+        let product = element::<Product>(json.as_bytes()).expect("readable");
+        assert_eq!(product.gtu(), expected, "{json}");
+    }
+}
+
+#[test]
 fn a_picture() {
     let picture = element::<ProductImage>(PICTURE.as_bytes()).expect("readable");
     assert_eq!(
