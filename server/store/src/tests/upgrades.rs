@@ -6,10 +6,11 @@ use std::{
         Barrier,
         atomic::{AtomicUsize, Ordering::SeqCst},
     },
+    time::Duration,
 };
 
 use diesel::{RunQueryDsl, connection::SimpleConnection, sql_types};
-use kontor_testkit::{History, TestDatabase, databases};
+use kontor_testkit::{History, TestDatabase, WAIT_MAX, databases};
 use time::{OffsetDateTime, macros::datetime};
 use uuid::Uuid;
 
@@ -350,6 +351,34 @@ fn of_programs_that_upgrade_at_once_one_does_and_the_others_wait_for_it() {
         assert_eq!(asked.load(SeqCst), 1);
         assert_marked(&programs[0]);
         programs.iter().for_each(crate::Db::close);
+    }
+}
+
+#[test]
+fn a_migration_waits_for_another_as_long_as_it_is_told_and_no_longer() {
+    let newer = with_marks(real());
+    for database in databases() {
+        let opened = open(database);
+        let waiting = |migration_wait_max| {
+            let options = DbOptions {
+                migrations: Migrations::from_folder(newer.path()),
+                lock_wait_max: Duration::from_millis(50),
+                migration_wait_max,
+                ..DbOptions::default()
+            };
+            crate::Db::open(opened.db.address(), &options).unwrap()
+        };
+        let (hasty, patient) = (waiting(Duration::from_millis(100)), waiting(WAIT_MAX));
+        std::thread::scope(|scope| {
+            let migrated = opened.db.exclusive_blocking(|_| {
+                // The lock is held here, first for longer than the one waits, then until it has given up.
+                let migrated = scope.spawn(|| patient.migrate());
+                assert!(matches!(hasty.migrate(), Err(StoreError::Busy { .. })));
+                Ok::<_, StoreError>(migrated)
+            });
+            assert_eq!(migrated.unwrap().join().unwrap().unwrap().len(), 2);
+        });
+        [hasty, patient].iter().for_each(crate::Db::close);
     }
 }
 
