@@ -22,6 +22,7 @@ use crate::audit::{Change, record_of_server};
 use crate::backup::{self, BackupError, Content};
 use crate::clock::Clock;
 use crate::error::Error;
+use crate::installation::OpenError;
 use crate::keys::{InstallationKey, Keys};
 
 /// What is to be brought to this program's schema.
@@ -32,8 +33,10 @@ pub struct Upgrade<'a> {
     pub data_dir: &'a Path,
     /// Whether there is to be one.
     pub first: First,
-    /// The installation key, for the audit row.
+    /// The installation key of this machine, for the audit row.
     pub key: Option<&'a InstallationKey>,
+    /// What to do with an installation to which that key does not belong.
+    pub strange: Strange,
     /// The moment of the backup and of the audit row.
     pub clock: &'a dyn Clock,
 }
@@ -45,6 +48,15 @@ pub enum First {
     Backup,
     /// Nothing: the administrator has a backup of their own.
     Nothing,
+}
+
+/// What to do with the database of an installation whose key is not here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strange {
+    /// It is left alone: this server could not serve it, and those that can would be shut out.
+    Refuse,
+    /// It is migrated, without a row in its audit: an administrator says so.
+    Migrate,
 }
 
 /// What was done.
@@ -96,6 +108,9 @@ pub enum UpgradeError {
         #[source]
         source: Box<UpgradeError>,
     },
+    /// The installation's key is not here.
+    #[error("the database was not migrated")]
+    Strange(#[source] OpenError),
     /// The audit row cannot be written.
     #[error("the migration cannot be written into the audit")]
     Audit(#[source] Error),
@@ -142,6 +157,12 @@ impl Upgrade<'_> {
         if is_unused(conn)? {
             return Ok(Kept::NotNeeded);
         }
+        if self.strange == Strange::Refuse {
+            match self.keys(conn)? {
+                Ok(_) | Err(OpenError::NotMade) => {}
+                Err(error) => return Err(UpgradeError::Strange(error)),
+            }
+        }
         if self.first == First::Nothing {
             return Ok(Kept::Skipped);
         }
@@ -186,7 +207,7 @@ impl Upgrade<'_> {
         standing: &Standing,
         kept: &Kept,
     ) -> Result<(), UpgradeError> {
-        let Some(keys) = self.keys(conn)? else {
+        let Ok(keys) = self.keys(conn)? else {
             return Ok(());
         };
         let name = |path: &Path| {
@@ -208,17 +229,22 @@ impl Upgrade<'_> {
         })
     }
 
-    /// The keys of the installation in this database, if its key is the one here.
-    fn keys(&self, conn: &mut Conn) -> Result<Option<Keys>, StoreError> {
-        let Some(key) = self.key else {
-            return Ok(None);
-        };
+    /// The keys of the installation in this database, if there is one and its key is here. Of its table every schema has
+    /// had the columns that this reads.
+    fn keys(&self, conn: &mut Conn) -> Result<Result<Keys, OpenError>, StoreError> {
         let id = installation::find(conn, Item::Id)?;
         let check_value = installation::find(conn, Item::KeyCheck)?;
         let (Some(id), Some(check_value)) = (id, check_value) else {
-            return Ok(None);
+            return Ok(Err(OpenError::NotMade));
         };
-        let keys = Uuid::from_slice(&id).ok().map(|id| Keys::derive(key, id));
-        Ok(keys.filter(|keys| keys.fits(&check_value)))
+        let Ok(id) = Uuid::from_slice(&id) else {
+            return Ok(Err(OpenError::Damaged));
+        };
+        let keys = self.key.map(|key| Keys::derive(key, id));
+        Ok(match keys {
+            None => Err(OpenError::MissingKey),
+            Some(keys) if keys.fits(&check_value) => Ok(keys),
+            Some(_) => Err(OpenError::WrongKey),
+        })
     }
 }

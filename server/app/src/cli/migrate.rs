@@ -10,7 +10,7 @@ use crate::{
     config::Settings,
     datadir,
     startup::{open_database, read_key},
-    upgrade::{self, First, Kept, Upgrade, Upgraded},
+    upgrade::{self, First, Kept, Strange, Upgrade, Upgraded},
 };
 
 #[derive(Debug, clap::Args)]
@@ -24,7 +24,7 @@ pub(super) struct Args {
 pub(super) fn run(settings: &Settings, args: &Args) -> anyhow::Result<ExitCode> {
     datadir::prepare(&settings.data_dir)?;
     let db = open_database(settings)?;
-    let upgraded = upgrade(settings, &db, args)?;
+    let upgraded = upgrade(settings, &db, args, Strange::Migrate)?;
     db.close();
     if upgraded.versions.is_empty() {
         output::note("the database has this program's schema already");
@@ -45,7 +45,12 @@ pub(super) fn run(settings: &Settings, args: &Args) -> anyhow::Result<ExitCode> 
 }
 
 /// Brings the database to this program's schema.
-pub(super) fn upgrade(settings: &Settings, db: &Db, args: &Args) -> anyhow::Result<Upgraded> {
+pub(super) fn upgrade(
+    settings: &Settings,
+    db: &Db,
+    args: &Args,
+    strange: Strange,
+) -> anyhow::Result<Upgraded> {
     let key = read_key(settings)?;
     let what = Upgrade {
         db,
@@ -56,6 +61,7 @@ pub(super) fn upgrade(settings: &Settings, db: &Db, args: &Args) -> anyhow::Resu
             First::Backup
         },
         key: key.as_ref(),
+        strange,
         clock: &SystemClock::new(),
     };
     Ok(upgrade::upgrade(&what)?)

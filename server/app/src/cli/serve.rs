@@ -25,7 +25,7 @@ use crate::{
     },
     startup::{open_database, open_or_make},
     tls::leaf::Certificates,
-    upgrade::{Kept, Upgraded},
+    upgrade::{Kept, Strange, Upgraded},
 };
 
 #[derive(Debug, clap::Args)]
@@ -43,7 +43,12 @@ pub(super) fn run(place: Place, args: &Args) -> anyhow::Result<ExitCode> {
     datadir::prepare(&settings.data_dir)?;
     let lock = datadir::lock(&settings.database)?;
     let db = open_database(&settings)?;
-    log_upgrade(&migrate::upgrade(&settings, &db, &args.migration)?);
+    log_upgrade(&migrate::upgrade(
+        &settings,
+        &db,
+        &args.migration,
+        Strange::Refuse,
+    )?);
     let app = open_or_make(&settings, db)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

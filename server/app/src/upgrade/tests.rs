@@ -13,12 +13,12 @@ use tempfile::TempDir;
 use time::{Duration, OffsetDateTime, macros::datetime};
 use uuid::Uuid;
 
-use super::{First, Kept, Upgrade, UpgradeError, Upgraded, kept, upgrade};
+use super::{First, Kept, Strange, Upgrade, UpgradeError, Upgraded, kept, upgrade};
 use crate::actor::Actor;
 use crate::audit::{Change, record};
 use crate::backup::{self, BackupError, Source, TableEntry, Target};
 use crate::clock::TestClock;
-use crate::installation;
+use crate::installation::{self, OpenError};
 use crate::keys::{InstallationKey, KEY_LENGTH, Keys};
 use crate::random::Random;
 
@@ -102,6 +102,7 @@ fn run_at(
         data_dir,
         first,
         key: Some(&key()),
+        strange: Strange::Refuse,
         clock: &TestClock::at(now),
     })
 }
@@ -390,24 +391,42 @@ fn of_servers_that_start_at_once_one_writes_the_backup_and_migrates() {
 }
 
 #[test]
-fn a_server_without_the_key_still_migrates() {
+fn without_its_key_a_database_is_migrated_only_when_told_so() {
     let history = tomorrow();
-    let database = TestDatabase::sqlite();
-    let folder = TempDir::new().unwrap();
-    let (old, keys) = in_use(&database);
-    let new = open(database.url(), history.path());
-    let clock = TestClock::at(NOW);
-    let done = upgrade(&Upgrade {
-        db: &new,
-        data_dir: folder.path(),
-        first: First::Backup,
-        key: None,
-        clock: &clock,
-    });
-    assert!(matches!(done.unwrap().backup, Kept::In(_)));
-    assert_sound(&new, &keys);
-    assert_eq!(last_change(&new).0, "customer.create");
-    for db in [&old, &new] {
-        db.close();
+    let wrong = InstallationKey::from_bytes([2; KEY_LENGTH]);
+    for database in databases() {
+        let folder = TempDir::new().unwrap();
+        let (old, keys) = in_use(&database);
+        let before = content(&old);
+        let new = open(database.url(), history.path());
+        let run = |key, strange| {
+            upgrade(&Upgrade {
+                db: &new,
+                data_dir: folder.path(),
+                first: First::Backup,
+                key,
+                strange,
+                clock: &TestClock::at(NOW),
+            })
+        };
+        assert!(matches!(
+            run(None, Strange::Refuse),
+            Err(UpgradeError::Strange(OpenError::MissingKey))
+        ));
+        assert!(matches!(
+            run(Some(&wrong), Strange::Refuse),
+            Err(UpgradeError::Strange(OpenError::WrongKey))
+        ));
+        old.check_schema().unwrap();
+        assert_eq!(content(&old), before);
+        assert_eq!(backups(folder.path()), Vec::<PathBuf>::new());
+
+        let done = run(Some(&wrong), Strange::Migrate).unwrap();
+        assert!(matches!(done.backup, Kept::In(_)));
+        assert_sound(&new, &keys);
+        assert_eq!(last_change(&new).0, "customer.create");
+        for db in [&old, &new] {
+            db.close();
+        }
     }
 }
