@@ -141,9 +141,9 @@ impl Tokens {
                 let token = Token {
                     header: granted.header,
                     generation: state.generation,
-                    ends: granted
-                        .lives
-                        .map(|lives| now() + lives.saturating_sub(RENEWED_BEFORE_END)),
+                    ends: granted.lives.map(|lives| {
+                        now().saturating_add(lives.saturating_sub(RENEWED_BEFORE_END))
+                    }),
                 };
                 state.failure = None;
                 state.token = Some(token.clone());

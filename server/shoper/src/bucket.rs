@@ -27,6 +27,9 @@ const BANDWIDTH_DEFAULT: u32 = 2;
 /// Places left free, because it is not known how the shop rounds.
 const PLACES_SPARE: f64 = 1.0;
 
+/// The longest time that a header can make callers wait: a shop that claims more is tried all the same.
+const WAIT_SECONDS_MAX: u32 = 60;
+
 /// The shop's rate limit as its last answer told it (Shoper API: rate limiting).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimit {
@@ -179,7 +182,11 @@ impl State {
         self.limit = seen.limit.max(1);
         self.bandwidth = seen.bandwidth.max(1);
         self.seen = Some(seen);
-        let met = f64::from(seen.calls);
+        let most = self
+            .bandwidth
+            .saturating_mul(WAIT_SECONDS_MAX)
+            .saturating_add(self.limit);
+        let met = f64::from(seen.calls.min(most));
         #[expect(clippy::cast_precision_loss, reason = "calls that overlap are few")]
         let upper = met + overlapping as f64;
         let passed = self.at.saturating_sub(begun).as_secs_f64();
@@ -220,7 +227,7 @@ impl Place<'_> {
             state.under_way -= 1;
             state.answered += 1;
             if let Some(pause) = pause {
-                state.paused_until = state.paused_until.max(now + pause);
+                state.paused_until = state.paused_until.max(now.saturating_add(pause));
             }
             if let Some(seen) = seen {
                 state.correct(seen, self.begun, overlapping);

@@ -228,7 +228,11 @@ impl Shop {
         }
         let (name, write) = (call.name(), call.is_write());
         if !(200..300).contains(&answer.status) {
-            let error = Error::of_answer(&name, answer.status, &answer.body, write);
+            let error = if call.method == Method::HEAD {
+                Error::of_head(&name, answer.status)
+            } else {
+                Error::of_answer(&name, answer.status, &answer.body, write)
+            };
             return Err(
                 match (error.kind(), answer.head.retry_after, &answer.head.location) {
                     (ErrorKind::Redirected, _, Some(location)) => error.text(location),

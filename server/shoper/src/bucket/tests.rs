@@ -223,3 +223,22 @@ async fn a_place_that_is_not_used_goes_to_the_next() {
     place.unused();
     assert!(place_now(&bucket).is_some());
 }
+
+#[tokio::test]
+async fn a_shop_that_claims_absurd_figures_stops_nobody_for_long() {
+    for (calls, limit, bandwidth) in [(u32::MAX, 10, 2), (u32::MAX, 0, 0), (5, 0, u32::MAX)] {
+        let clock = Arc::new(TestClock::new());
+        let bucket = Bucket::new(clock.clone());
+        let seen = RateLimit {
+            calls,
+            limit,
+            bandwidth,
+        };
+        bucket
+            .place()
+            .await
+            .answered(Some(seen), Some(Duration::ZERO));
+        clock.advance(Duration::from_secs(u64::from(WAIT_SECONDS_MAX) + 2));
+        assert!(place_now(&bucket).is_some(), "{seen:?}");
+    }
+}

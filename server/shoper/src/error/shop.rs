@@ -52,6 +52,11 @@ impl Error {
         })
     }
 
+    /// The error of a call whose answers have no body (HEAD): by its status alone.
+    pub(crate) fn of_head(call: &str, status: u16) -> Self {
+        Self::new(kind(status, Some("")), call).with(|inner| inner.status = Some(status))
+    }
+
     /// A successful status, but not the body that belongs to it.
     pub(crate) fn of_body(
         call: &str,

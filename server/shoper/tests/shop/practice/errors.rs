@@ -4,8 +4,8 @@ use kontor_practice_shop::{
     Calls, Fault, Rate, Right, Shop as Practice, Standing, When, catalogue::Blueprint,
 };
 use kontor_shoper::{
-    CategoryFields, Credentials, ErrorKind, LanguageFields, Producer, ProducerFields, Product,
-    ProductFields, Retries, Shop, UnitFields,
+    CategoryFields, Credentials, ErrorKind, Filter, LanguageFields, Producer, ProducerFields,
+    Product, ProductFields, Retries, Shop, UnitFields,
 };
 
 use super::{client, id, small};
@@ -63,7 +63,7 @@ async fn a_missing_right_closes_one_area_and_no_other() {
     let (practice, shop) = small().await;
     practice.set_right("producers", Right::Read);
     shop.producers()
-        .count(&kontor_shoper::Filter::all())
+        .count(&Filter::all())
         .await
         .expect("reading is allowed");
     let error = shop
@@ -83,9 +83,27 @@ async fn a_missing_right_closes_one_area_and_no_other() {
         .expect_err("not allowed");
     assert_eq!(error.kind(), ErrorKind::InsufficientScope);
     shop.units()
-        .count(&kontor_shoper::Filter::all())
+        .count(&Filter::all())
         .await
         .expect("another area");
+}
+
+#[tokio::test]
+async fn a_count_that_is_refused_says_so_without_a_body() {
+    let (practice, shop) = small().await;
+    practice.expire_tokens();
+    let unknown = Filter::all().equals("no_such_field", 1);
+    let error = shop.products().count(&unknown).await.expect_err("unknown");
+    assert_eq!(
+        (error.kind(), error.status()),
+        (ErrorKind::NotFound, Some(404))
+    );
+    practice.set_right("products", Right::Nothing);
+    let error = shop.products().count(&Filter::all()).await.expect_err("no");
+    assert_eq!(
+        (error.kind(), error.status()),
+        (ErrorKind::AccessDenied, Some(403))
+    );
 }
 
 #[tokio::test]
