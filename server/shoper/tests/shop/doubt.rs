@@ -260,10 +260,16 @@ async fn an_unknown_name_is_told_from_a_silent_address() {
         attempts_max: 1,
         ..Retries::default()
     };
-    let builder = kontor_shoper::Shop::builder(
-        "https://sklep.invalid".parse().expect("an address"),
-        credentials,
-    );
+    let lookup = tokio::net::lookup_host(("sklep.invalid", 443));
+    if tokio::time::timeout(Duration::from_secs(5), lookup)
+        .await
+        .is_err()
+    {
+        eprintln!("skipped: this machine's name server does not answer");
+        return;
+    }
+    let address = "https://sklep.invalid".parse().expect("an address");
+    let builder = kontor_shoper::Shop::builder(address, credentials);
     let shop = builder.retries(retries).build().expect("a client");
     let error = shop.version().await.expect_err("no such name");
     assert_eq!(error.kind(), ErrorKind::Unresolved, "{error:?}");
