@@ -3,8 +3,8 @@
 mod steps;
 
 use std::{
+    pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
-    time::Duration,
 };
 
 use http::{HeaderValue, Method, StatusCode};
@@ -74,8 +74,8 @@ impl Engine {
                 .map(|fault| format!("{fault:?}"))
                 .collect(),
         });
-        if done.slow > Duration::ZERO {
-            self.clock.wait(done.slow).await;
+        if let Some(slow) = done.slow {
+            slow.await;
         }
         let mut answer = done.answer.ok_or(BrokenOff)?;
         if ask.method == Method::HEAD {
@@ -146,7 +146,9 @@ impl Engine {
         done.faults = self.faults().at(&order);
         let verdict = steps::verdict(&done.faults);
         self.beforehand(&done.faults);
-        (done.slow, done.wire) = (verdict.slow, verdict.wire);
+        done.wire = verdict.wire;
+        // time begins to count now: whoever sees what was done may move the clock at once
+        done.slow = verdict.slow.map(|by| self.clock.wait(by));
         if verdict.is_dropped_before {
             return None;
         }
@@ -158,8 +160,9 @@ impl Engine {
         }
         if let Some(after) = verdict.commits_after {
             let engine = Arc::clone(self);
+            let waited = self.clock.wait(after);
             tokio::spawn(async move {
-                engine.clock.wait(after).await;
+                waited.await;
                 if order.resource() == "bulk" {
                     engine.bulk(&order, &mut Done::default());
                 } else {
@@ -315,11 +318,11 @@ impl Engine {
 }
 
 /// What became of a call.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Done {
     answer: Option<Answer>,
     wire: Wire,
-    slow: Duration,
+    slow: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
     items: Vec<(Method, String, u16)>,
     faults: Vec<Fault>,
 }

@@ -48,7 +48,7 @@ pub struct Verdict {
     /// What is changed in a list.
     pub tweaks: Tweaks,
     /// How long the answer takes.
-    pub slow: Duration,
+    pub slow: Option<Duration>,
     /// How it is sent.
     pub wire: Wire,
 }
@@ -69,7 +69,7 @@ pub fn verdict(faults: &[Fault]) -> Verdict {
             Fault::DropAfter => verdict.afterwards = Afterwards::Drop,
             Fault::DropBefore => verdict.is_dropped_before = true,
             Fault::DropThenCommit(after) => verdict.commits_after = Some(*after),
-            Fault::Slow(by) => verdict.slow += *by,
+            Fault::Slow(by) => verdict.slow = Some(verdict.slow.unwrap_or_default() + *by),
             Fault::CutBody => verdict.wire = Wire::Cut,
             Fault::ShortLength => verdict.wire = Wire::Short,
             Fault::EmptyList => verdict.tweaks.is_empty = true,

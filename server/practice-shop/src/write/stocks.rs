@@ -167,8 +167,10 @@ fn relative(
         return;
     };
     match decimal(&text_of(value), Kind::Quantity.places()) {
-        Some(by) => row.set(OF.schema(), column, Cell::Int(before.saturating_add(by))),
-        None => problems.wrong(name, "Oczekiwano liczby"),
+        Some(by) if by.abs() <= QUANTITY_MAX && before.abs() <= QUANTITY_MAX => {
+            row.set(OF.schema(), column, Cell::Int(before + by));
+        }
+        _ => problems.wrong(name, "Oczekiwano liczby"),
     }
 }
 
@@ -184,7 +186,9 @@ fn warehouses(store: &Store, row: &mut Row, body: &Body, before: i64, problems: 
             let each = amounts
                 .values()
                 .filter_map(|amount| decimal(&text_of(amount), Kind::Quantity.places()));
-            each.fold(0, i64::saturating_add)
+            each.fold(0, |sum, amount| {
+                (sum + amount.clamp(0, QUANTITY_MAX)).min(QUANTITY_MAX)
+            })
         });
         row.set(OF.schema(), stock::STOCK, Cell::Int(sum.unwrap_or(before)));
     }
@@ -229,6 +233,9 @@ fn barcode(row: &Row, problems: &mut Problems) {
         problems.wrong("ean", "Wymagany jest poprawny kod kreskowy");
     }
 }
+
+/// The most that can be added at once, and added to.
+const QUANTITY_MAX: i64 = 1_000_000_000_000_000;
 
 const CODES: [&str; 8] = [
     "bloz12",

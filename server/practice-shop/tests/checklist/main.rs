@@ -14,6 +14,7 @@ mod page;
 mod products;
 mod protocol;
 mod rate;
+mod robust;
 mod starting;
 mod tls;
 mod typing;
