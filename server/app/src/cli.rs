@@ -8,6 +8,7 @@ mod demo;
 mod key;
 mod migrate;
 mod output;
+mod practice_shop;
 mod restore;
 mod restore_confirm;
 mod secret;
@@ -92,6 +93,8 @@ enum Command {
     Service(service::Command),
     /// Shows the main job with a server of its own: join, log in, issue an invoice, print it.
     Demo(demo::Args),
+    /// Opens a shop to train with, like a Shoper shop, in memory and on this computer alone.
+    PracticeShop(practice_shop::Args),
     /// Prints documents for the server that started it; of no use by hand.
     #[command(hide = true)]
     Render,
@@ -126,6 +129,7 @@ fn execute(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Key(command) => key::run(&place.settings()?, command),
         Command::Service(command) => service::run(&command),
         Command::Demo(args) => demo::run(args),
+        Command::PracticeShop(args) => practice_shop::run(&args),
         Command::Render => Ok(kontor_print::child_main()),
     }
 }
@@ -213,6 +217,7 @@ mod tests {
             "series",
             "audit",
             "key",
+            "practice-shop",
             "service",
         ] {
             let sub = command.find_subcommand_mut(name).unwrap();
