@@ -1,7 +1,8 @@
 //! Pictures of products, drawn in code when somebody asks for one.
 //!
-//! The same product and name give the same picture. A shop of 100,000 products therefore holds no picture
-//! at all, and yet serves each of them, and the repository holds no binary files.
+//! The same product and name give the same picture, byte for byte with the same build. A shop of 100,000
+//! products therefore holds no picture at all, and yet serves each of them, and the repository holds no
+//! binary files.
 
 mod canvas;
 mod motif;

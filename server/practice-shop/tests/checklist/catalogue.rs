@@ -367,3 +367,40 @@ fn half_of_generated_products_have_one_to_four_pictures() {
         assert!((300..450).contains(&some), "{some} with {count} pictures");
     }
 }
+
+#[test]
+fn the_users_document_counts_the_awkward_cases_as_they_are() {
+    let document = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/pl/sklep-probny.md");
+    let document = std::fs::read_to_string(document).expect("the document for users");
+    let rows = [
+        ("ta sama nazwa co inny towar", Awkward::SameName),
+        ("brak kodu", Awkward::NoCode),
+        ("kod różny tylko wielkością liter", Awkward::CodeInOtherCase),
+        ("kod ze spacją na końcu", Awkward::CodeWithSpace),
+        ("stan z ułamkiem", Awkward::FractionalStock),
+        ("bez polskiej nazwy i opisu", Awkward::MissingTranslation),
+        ("warianty (kolor, rozmiar)", Awkward::Variants),
+        ("komplet innych towarów", Awkward::Bundle),
+        ("cena w euro", Awkward::OtherCurrency),
+        ("trwająca promocja", Awkward::Promotion),
+        ("puste daty", Awkward::ZeroDates),
+        ("ukryty", Awkward::Inactive),
+        ("bez producenta", Awkward::NoProducer),
+        ("bez EAN", Awkward::NoEan),
+        ("złośliwa nazwa", Awkward::HostileName),
+        ("nazwa na 255 znaków", Awkward::LongName),
+    ];
+    for (row, case) in rows {
+        let carriers = case.per_hundred().expect("a case of products");
+        let expected = format!("| {row} | {carriers} |");
+        assert!(document.contains(&expected), "{expected}");
+    }
+    for case in [
+        Awkward::ZeroRate,
+        Awkward::ExemptVat,
+        Awkward::NotSubjectToVat,
+    ] {
+        assert_eq!(case.per_hundred(), Some(1));
+    }
+    assert!(document.contains("| stawka 0%, „zw.”, „np.” | po 1 |"));
+}
