@@ -45,6 +45,7 @@ mod net;
 mod pending;
 mod platform;
 mod profile;
+mod session;
 mod settle;
 mod status;
 #[cfg(test)]

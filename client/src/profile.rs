@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 
 use crate::address::Address;
 use crate::home::ProfileName;
+use crate::session::{self, Keeper};
 use crate::tls::{self, Trust};
 use crate::{Error, Result, files};
 
@@ -49,7 +50,7 @@ pub(crate) struct Content {
 pub struct Secret(String);
 
 /// Who is logged in.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Session {
     /// Token of the session.
     pub(crate) token: Secret,
@@ -137,7 +138,7 @@ impl Profile {
 
     /// Who is logged in at this workstation.
     pub fn session(&self) -> Result<Option<Session>> {
-        files::read_toml(&self.dir.join(SESSION_FILE))
+        session::read(&self.session_keeper())
     }
 
     /// What this workstation remembers.
@@ -157,10 +158,19 @@ impl Profile {
     }
 
     pub(crate) fn set_session(&self, session: Option<&Session>) -> Result<()> {
-        let path = self.dir.join(SESSION_FILE);
         match session {
-            Some(session) => files::write_toml(&path, session),
-            None => files::remove(&path),
+            Some(session) => session::write(&self.session_keeper(), session),
+            None => session::remove(&self.session_keeper()),
+        }
+    }
+
+    fn session_keeper(&self) -> Keeper {
+        Keeper {
+            file: self.dir.join(SESSION_FILE),
+            name: format!(
+                "{}/{}",
+                self.content.installation_id, self.content.workstation_id
+            ),
         }
     }
 
