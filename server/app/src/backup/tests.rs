@@ -1,9 +1,11 @@
 //! A backup out of one database and into another, whole or not at all.
 
 use std::fs;
+use std::io::{self, Read as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
+use flate2::read::GzDecoder;
 use kontor_store::{Db, DbAddress, DbOptions, archive::Existing, audit, installation::Item};
 use kontor_testkit::{TestDatabase, databases};
 use tempfile::TempDir;
@@ -182,6 +184,12 @@ fn a_backup_is_never_written_over_a_file() {
     assert_eq!(fs::read_to_string(&path).unwrap(), "something of value");
 }
 
+fn unpacked(gzip: &[u8]) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    GzDecoder::new(gzip).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 #[test]
 fn a_damaged_backup_is_refused_wherever_it_is_damaged() {
     let database = TestDatabase::sqlite();
@@ -193,20 +201,31 @@ fn a_damaged_backup_is_refused_wherever_it_is_damaged() {
     let broken = folder.path().join("broken");
     let refused = |bytes: &[u8], what: &str| {
         fs::write(&broken, bytes).unwrap();
+        let told = check(&broken);
         assert!(
-            matches!(check(&broken), Err(BackupError::Damaged { .. })),
-            "{what}"
+            matches!(told, Err(BackupError::Damaged { .. })),
+            "{what} of {}: {told:?}",
+            whole.len()
         );
     };
     for length in (0..whole.len()).step_by(97) {
         refused(&whole[..length], &format!("cut to {length} bytes"));
     }
     // The first ten bytes are gzip's header, whose time and system nobody reads.
-    for position in (10..whole.len()).step_by(31) {
+    let content = unpacked(&whole).unwrap();
+    let mut meaningless = 0;
+    let last = whole.len() - 24;
+    for position in (10..last).step_by(31).chain(last..whole.len()) {
         let mut bytes = whole.clone();
         bytes[position] ^= 0x10;
+        // at the ends of its blocks gzip has bits that mean nothing
+        if unpacked(&bytes).is_ok_and(|bytes| bytes == content) {
+            meaningless += 1;
+            continue;
+        }
         refused(&bytes, &format!("changed at {position}"));
     }
+    assert!(meaningless <= 3, "{meaningless}");
     assert!(matches!(
         check(&folder.path().join("missing")),
         Err(BackupError::Io { .. })
