@@ -45,7 +45,10 @@ pub fn all(conn: &mut Conn) -> Result<Vec<BankAccount>, StoreError> {
 /// # Errors
 /// Those of the database.
 pub fn find(conn: &mut Conn, id: BankAccountId) -> Result<Option<BankAccount>, StoreError> {
-    let row: Option<Row> = bank_accounts::table.find(key(id)).first(conn).optional()?;
+    let row: Option<Row> = bank_accounts::table
+        .find(key(id))
+        .get_result(conn)
+        .optional()?;
     row.map(Row::into_account).transpose()
 }
 
@@ -60,7 +63,7 @@ pub fn find_default(
     let row: Option<Row> = bank_accounts::table
         .filter(bank_accounts::currency.eq(currency.code()))
         .filter(bank_accounts::is_default.eq(true))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     row.map(Row::into_account).transpose()
 }

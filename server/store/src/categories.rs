@@ -50,7 +50,10 @@ pub fn page(
 /// # Errors
 /// Those of the database.
 pub fn find(conn: &mut Conn, id: CategoryId) -> Result<Option<Category>, StoreError> {
-    let row: Option<Row> = categories::table.find(key(id)).first(conn).optional()?;
+    let row: Option<Row> = categories::table
+        .find(key(id))
+        .get_result(conn)
+        .optional()?;
     Ok(row.map(Row::into_category))
 }
 
@@ -72,7 +75,7 @@ pub fn ancestors(
         next = categories::table
             .find(parent)
             .select(categories::parent_id)
-            .first(conn)
+            .get_result(conn)
             .optional()?
             .flatten();
     }

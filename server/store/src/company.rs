@@ -61,7 +61,7 @@ pub struct StoredCompany {
 /// # Errors
 /// Those of the database.
 pub fn find(conn: &mut Conn) -> Result<Option<StoredCompany>, StoreError> {
-    let row: Option<Row> = company::table.find(ONLY).first(conn).optional()?;
+    let row: Option<Row> = company::table.find(ONLY).get_result(conn).optional()?;
     row.map(Row::into_company).transpose()
 }
 

@@ -158,7 +158,7 @@ pub fn place(customer: &Customer, order: CustomerOrder) -> Place {
 /// # Errors
 /// Those of the database.
 pub fn find(conn: &mut Conn, id: CustomerId) -> Result<Option<Customer>, StoreError> {
-    let row: Option<Row> = customers::table.find(key(id)).first(conn).optional()?;
+    let row: Option<Row> = customers::table.find(key(id)).get_result(conn).optional()?;
     row.map(Row::into_customer).transpose()
 }
 

@@ -92,7 +92,7 @@ pub fn find(conn: &mut Conn, hash: FileHash) -> Result<Option<StoredFile>, Store
     let media_type: Option<String> = files::table
         .find(hash.0.as_slice())
         .select(files::media_type)
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     let Some(media_type) = media_type else {
         return Ok(None);
@@ -117,7 +117,7 @@ pub fn exists(conn: &mut Conn, hash: FileHash) -> Result<bool, StoreError> {
     let found: Option<i64> = files::table
         .find(hash.0.as_slice())
         .select(files::size_bytes)
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(found.is_some())
 }

@@ -40,7 +40,7 @@ pub fn find(conn: &mut Conn, item: Item) -> Result<Option<Vec<u8>>, StoreError> 
     Ok(installation::table
         .find(Closed(item))
         .select(installation::value)
-        .first(conn)
+        .get_result(conn)
         .optional()?)
 }
 

@@ -53,7 +53,7 @@ pub fn find(
             login_attempts::last_at,
             login_attempts::wait_until,
         ))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(row.map(|row| Attempts {
         failures: row.failures,

@@ -57,7 +57,7 @@ pub fn place(producer: &Producer) -> Place {
 /// # Errors
 /// Those of the database.
 pub fn find(conn: &mut Conn, id: ProducerId) -> Result<Option<Producer>, StoreError> {
-    let row: Option<Row> = producers::table.find(key(id)).first(conn).optional()?;
+    let row: Option<Row> = producers::table.find(key(id)).get_result(conn).optional()?;
     Ok(row.map(Row::into_producer))
 }
 

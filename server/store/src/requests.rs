@@ -52,7 +52,7 @@ pub fn find(conn: &mut Conn, key: &RequestKey) -> Result<Option<Answered>, Store
     Ok(requests::table
         .find((Key::from(key.user), &key.method, Key::from(key.request)))
         .select((requests::body_hmac, requests::answer))
-        .first(conn)
+        .get_result(conn)
         .optional()?)
 }
 

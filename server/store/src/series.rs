@@ -106,7 +106,7 @@ pub fn counter(
             series_counters::last_counter,
             series_counters::last_issue_date,
         ))
-        .first(conn)
+        .get_result(conn)
         .optional()?)
 }
 
@@ -194,7 +194,10 @@ pub fn all(conn: &mut Conn) -> Result<Vec<NumberSeries>, StoreError> {
 /// # Errors
 /// Those of the database.
 pub fn find(conn: &mut Conn, id: SeriesId) -> Result<Option<NumberSeries>, StoreError> {
-    let row: Option<Row> = number_series::table.find(key(id)).first(conn).optional()?;
+    let row: Option<Row> = number_series::table
+        .find(key(id))
+        .get_result(conn)
+        .optional()?;
     row.map(Row::into_series).transpose()
 }
 
@@ -209,7 +212,7 @@ pub fn find_default(
     let row: Option<Row> = number_series::table
         .filter(number_series::kind.eq(Closed(kind)))
         .filter(number_series::is_default.eq(true))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     row.map(Row::into_series).transpose()
 }

@@ -159,7 +159,7 @@ pub fn find_by_token(
         .filter(sessions::token_hash.eq(token_hash))
         .filter(sessions::ends_at.gt(Moment::from(living.now)))
         .filter(sessions::last_used_at.gt(Moment::from(living.used_after)))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(row.map(Session::from))
 }
@@ -171,7 +171,7 @@ pub fn find_by_token(
 pub fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Session>, StoreError> {
     let row: Option<Row> = joined!()
         .filter(sessions::id.eq(Key::from(id)))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(row.map(Session::from))
 }

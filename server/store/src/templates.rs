@@ -108,7 +108,7 @@ pub fn all(conn: &mut Conn) -> Result<Vec<Template>, StoreError> {
 pub fn find(conn: &mut Conn, template: TemplateId) -> Result<Option<Template>, StoreError> {
     let row: Option<Row> = templates::table
         .find(key(template))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     let Some(row) = row else {
         return Ok(None);
@@ -153,7 +153,7 @@ pub fn find_default(conn: &mut Conn) -> Result<Option<(TemplateId, i32)>, StoreE
     let row: Option<(Key, i32)> = templates::table
         .filter(templates::is_default.eq(true))
         .select((templates::id, templates::version))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(row.map(|(template, version)| (id(template), version)))
 }
@@ -170,7 +170,7 @@ pub fn digest_of(
     Ok(template_versions::table
         .find((key(template), version))
         .select(template_versions::digest)
-        .first(conn)
+        .get_result(conn)
         .optional()?)
 }
 

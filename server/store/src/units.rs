@@ -39,7 +39,7 @@ pub fn all(conn: &mut Conn) -> Result<Vec<Unit>, StoreError> {
 /// # Errors
 /// Those of the database.
 pub fn find(conn: &mut Conn, id: UnitId) -> Result<Option<Unit>, StoreError> {
-    let row: Option<Row> = units::table.find(key(id)).first(conn).optional()?;
+    let row: Option<Row> = units::table.find(key(id)).get_result(conn).optional()?;
     row.map(Row::into_unit).transpose()
 }
 

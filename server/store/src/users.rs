@@ -125,7 +125,7 @@ pub fn find(conn: &mut Conn, id: Uuid) -> Result<Option<User>, StoreError> {
     let row: Option<Row> = users::table
         .find(Key::from(id))
         .select(COLUMNS)
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(row.map(User::from))
 }
@@ -138,7 +138,7 @@ pub fn find_by_login(conn: &mut Conn, login: &str) -> Result<Option<(User, Strin
     let row: Option<(Row, String)> = users::table
         .filter(users::login.eq(login))
         .select((COLUMNS, users::password_hash))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(row.map(|(row, hash)| (row.into(), hash)))
 }

@@ -132,7 +132,7 @@ pub fn find(conn: &mut Conn, id: Uuid) -> Result<Option<Workstation>, StoreError
     let row: Option<Row> = workstations::table
         .find(Key::from(id))
         .select(COLUMNS)
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(row.map(Workstation::from))
 }
@@ -148,7 +148,7 @@ pub fn find_by_token(
     let row: Option<Row> = workstations::table
         .filter(workstations::token_hash.eq(token_hash))
         .select(COLUMNS)
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(row.map(Workstation::from))
 }

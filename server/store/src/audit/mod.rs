@@ -109,7 +109,7 @@ pub fn head(conn: &mut Conn) -> Result<Head, StoreError> {
     let found: Option<(i64, Mac)> = audit_head::table
         .find(HEAD_ID)
         .select((audit_head::sequence, audit_head::chain))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(found.map_or(Head::START, |(sequence, chain)| Head { sequence, chain }))
 }

@@ -34,7 +34,7 @@ pub enum Stored {
 /// # Errors
 /// Those of the database.
 pub fn find(conn: &mut Conn, id: InvoiceId) -> Result<Option<Stored>, StoreError> {
-    let row: Option<InvoiceRow> = invoices::table.find(key(id)).first(conn).optional()?;
+    let row: Option<InvoiceRow> = invoices::table.find(key(id)).get_result(conn).optional()?;
     match row {
         None => Ok(None),
         Some(row) if row.state.0 == InvoiceState::Draft => {

@@ -15,10 +15,27 @@ use super::{
     tables::{NumberSpace, invoice_accounts, invoice_lines, invoice_sums, invoices},
 };
 use crate::{
-    Closed, Conn, Key, Moment, StoreError, expect_rows, on,
+    Closed, Conn, Key, Moment, StoreError, expect_rows,
     search::search_text,
     values::{json, key},
 };
+
+/// Inserts rows and says how many. In one message on PostgreSQL; one by one on SQLite, where a prepared statement then
+/// serves them all: Diesel prepares a statement of many rows anew each time, with all triggers of its table.
+macro_rules! insert_all {
+    ($conn:expr, $table:path, $rows:expr) => {
+        match $conn {
+            Conn::Sqlite(conn) => {
+                let mut count = 0;
+                for row in $rows {
+                    count += diesel::insert_into($table).values(row).execute(conn)?;
+                }
+                count
+            }
+            Conn::Postgres(conn) => diesel::insert_into($table).values($rows).execute(conn)?,
+        }
+    };
+}
 
 /// Characters of a buyer's folded name that decide its place in the order by buyer.
 const BUYER_KEY_CHARACTERS_MAX: usize = 60;
@@ -145,16 +162,15 @@ fn insert_children(conn: &mut Conn, issued: &Issued) -> Result<(), StoreError> {
         .enumerate()
         .map(|(index, account)| AccountRow::of(key, index, account))
         .collect();
-    let rows = on!(conn, c => diesel::insert_into(invoice_lines::table).values(&lines).execute(c))?;
-    expect_rows(lines.len(), rows)?;
-    let rows = on!(conn, c => diesel::insert_into(invoice_sums::table).values(&sums).execute(c))?;
-    expect_rows(sums.len(), rows)?;
+    expect_rows(lines.len(), insert_all!(conn, invoice_lines::table, &lines))?;
+    expect_rows(sums.len(), insert_all!(conn, invoice_sums::table, &sums))?;
     if accounts.is_empty() {
         return Ok(());
     }
-    let rows =
-        on!(conn, c => diesel::insert_into(invoice_accounts::table).values(&accounts).execute(c))?;
-    expect_rows(accounts.len(), rows)
+    expect_rows(
+        accounts.len(),
+        insert_all!(conn, invoice_accounts::table, &accounts),
+    )
 }
 
 fn issued_row(issued: &Issued) -> Result<InvoiceRow, StoreError> {
