@@ -83,7 +83,7 @@ impl Shop {
                 Ok(answer) => Error::of_answer(&name, answer.status, &answer.body, false),
                 Err(failure) => Error::of_failure(&name, failure, false),
             };
-            if !error.is_passing() || attempts >= self.inner.retries.attempts_max {
+            if !error.is_passing() || attempts >= self.retries.attempts_max {
                 return Err(error);
             }
             self.pause_after(attempts).await;

@@ -156,4 +156,17 @@ impl Tokens {
             }
         }
     }
+
+    /// As [`get`](Self::get), but logs in even if there is a token that is still accepted.
+    pub(crate) async fn renew<F>(
+        &self,
+        now: impl Fn() -> Duration,
+        login: impl FnOnce() -> F,
+    ) -> Result<Token, Error>
+    where
+        F: Future<Output = Result<Granted, Error>>,
+    {
+        let current = self.state.lock().await.token.clone();
+        self.get(current.as_ref(), now, login).await
+    }
 }

@@ -68,17 +68,26 @@ impl Shop {
     ) -> Result<T, Error> {
         let shop = self.clone();
         let (name, write) = (call.name(), call.is_write());
-        let mut task = JoinSet::new();
-        task.spawn(async move { shop.call_here(&call, &read).await }.in_current_span());
-        let ended = task.join_next().await;
-        match ended.map(|ended| ended.map_err(JoinError::try_into_panic)) {
-            Some(Ok(result)) => result,
-            Some(Err(Ok(panic))) => std::panic::resume_unwind(panic),
-            // the runtime is being shut down
-            Some(Err(Err(_))) | None => {
-                Err(Error::new(ErrorKind::Disconnected, &name).in_doubt(write))
-            }
+        awake(
+            &name,
+            write,
+            async move { shop.call_here(&call, &read).await },
+        )
+        .await
+    }
+
+    /// Logs in now, whatever token there is: finds out whether the shop still accepts login and password. Callers that wait at
+    /// this moment get the new token. The token of an integration is not traded: nothing is sent.
+    pub async fn log_in(&self) -> Result<(), Error> {
+        if !self.can_log_in() {
+            return Ok(());
         }
+        let shop = self.clone();
+        awake("POST auth", false, async move {
+            let tokens = &shop.inner.tokens;
+            tokens.renew(shop.now(), || shop.login()).await.map(drop)
+        })
+        .await
     }
 
     async fn call_here<T>(
@@ -146,7 +155,7 @@ impl Shop {
         purpose: Purpose,
         read: &impl Fn(&Answer) -> Result<T, NotShoper>,
     ) -> Result<T, Error> {
-        let retries = self.inner.retries;
+        let retries = self.retries;
         let mut attempts = 1;
         let mut throttled = 0;
         let mut in_doubt = false;
@@ -247,7 +256,6 @@ impl Shop {
     /// Waits before the next attempt.
     pub(crate) async fn pause_after(&self, attempts: u32) {
         let pause = self
-            .inner
             .retries
             .pause
             .saturating_mul(2_u32.saturating_pow(attempts - 1));
@@ -257,7 +265,7 @@ impl Shop {
     /// For how long an answer forbids all callers to call.
     fn pause(&self, answer: &Answer) -> Option<Duration> {
         let wait = answer.head.retry_after.unwrap_or(RETRY_AFTER_DEFAULT);
-        (answer.status == 429).then(|| wait.min(self.inner.retries.retry_after_max))
+        (answer.status == 429).then(|| wait.min(self.retries.retry_after_max))
     }
 
     /// Whether a refused token can be replaced.
@@ -267,5 +275,22 @@ impl Shop {
 
     fn now(&self) -> impl Fn() -> Duration + use<'_> {
         || self.inner.clock.elapsed()
+    }
+}
+
+/// Does the work in a task of its own, which is awake when its caller is not, and ends with it.
+async fn awake<T: Send + 'static>(
+    name: &str,
+    write: bool,
+    work: impl Future<Output = Result<T, Error>> + Send + 'static,
+) -> Result<T, Error> {
+    let mut task = JoinSet::new();
+    task.spawn(work.in_current_span());
+    let ended = task.join_next().await;
+    match ended.map(|ended| ended.map_err(JoinError::try_into_panic)) {
+        Some(Ok(result)) => result,
+        Some(Err(Ok(panic))) => std::panic::resume_unwind(panic),
+        // the runtime is being shut down
+        Some(Err(Err(_))) | None => Err(Error::new(ErrorKind::Disconnected, name).in_doubt(write)),
     }
 }

@@ -162,10 +162,10 @@ impl ShopBuilder {
                 address: self.address,
                 credentials: self.credentials,
                 clock: self.clock,
-                retries: self.retries,
             }),
             purpose: Purpose::UNNAMED,
             guard: None,
+            retries: self.retries,
         })
     }
 }

@@ -24,6 +24,7 @@ pub struct Shop {
     pub(crate) inner: Arc<Inner>,
     pub(crate) purpose: Purpose,
     pub(crate) guard: Option<Guard>,
+    pub(crate) retries: Retries,
 }
 
 /// Whether a call may be sent now.
@@ -37,7 +38,6 @@ pub(crate) struct Inner {
     pub(crate) tokens: Tokens,
     pub(crate) bucket: Bucket,
     pub(crate) counters: Counters,
-    pub(crate) retries: Retries,
     pub(crate) last_date: Mutex<Option<OffsetDateTime>>,
 }
 
@@ -63,6 +63,16 @@ impl Shop {
     pub fn guarded(&self, guard: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         Self {
             guard: Some(Arc::new(guard)),
+            ..self.clone()
+        }
+    }
+
+    /// The same shop; calls made through this handle are repeated so, and not as the others. For callers that would rather
+    /// hear of a failure than wait.
+    #[must_use]
+    pub fn with_retries(&self, retries: Retries) -> Self {
+        Self {
+            retries,
             ..self.clone()
         }
     }

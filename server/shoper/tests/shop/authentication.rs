@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use kontor_shoper::{Clock, Credentials, ErrorKind, Purpose, UnitFields};
+use kontor_shoper::{Clock, Credentials, ErrorKind, Purpose, Retries, UnitFields};
 
 use crate::{
     builder, client, hurried,
@@ -224,4 +224,47 @@ async fn no_debug_and_no_error_shows_a_secret() {
     let shown = shown.concat();
     assert!(!shown.contains("tajn"), "{shown}");
     assert!(!shown.contains("a29udG9y"), "{shown}");
+}
+
+#[tokio::test]
+async fn logging_in_again_replaces_a_token_that_is_still_good() {
+    let script = [token("old"), token("new"), reply(200, VERSION)];
+    let server = Scripted::start(script).await;
+    let shop = client(&server);
+    shop.log_in().await.expect("the first token");
+    shop.log_in().await.expect("the second token");
+    shop.version().await.expect("a version");
+    assert_eq!(
+        server.lines(),
+        ["POST auth", "POST auth", "GET application-version"]
+    );
+    assert!(server.requests()[2].contains("authorization: Bearer new\r\n"));
+}
+
+#[tokio::test]
+async fn an_integrations_token_is_not_traded() {
+    let server = Scripted::start([]).await;
+    let credentials = Credentials::integration_token("0f1e");
+    let shop = builder(&server, credentials).build().expect("a client");
+    shop.log_in().await.expect("nothing to do");
+    assert_eq!(server.lines(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_handle_may_be_less_patient_than_the_others() {
+    let script = [
+        token("abc"),
+        reply(503, "{}"),
+        reply(503, "{}"),
+        reply(200, VERSION),
+    ];
+    let server = Scripted::start(script).await;
+    let shop = client(&server);
+    let once = Retries {
+        attempts_max: 1,
+        ..Retries::default()
+    };
+    let error = shop.with_retries(once).version().await.expect_err("busy");
+    assert_eq!(error.kind(), ErrorKind::Unavailable);
+    assert_eq!(shop.version().await.expect("a version"), "5.26.54");
 }
