@@ -163,6 +163,10 @@ calls! {
         list_products(ListProductsRequest) -> ListProductsResponse: Read;
         update_product(UpdateProductRequest) -> UpdateProductResponse: Create;
         set_product_active(SetProductActiveRequest) -> SetProductActiveResponse: Create;
+        set_product_shop_categories(SetProductShopCategoriesRequest) -> SetProductShopCategoriesResponse: Create;
+        list_product_images(ListProductImagesRequest) -> ListProductImagesResponse: Read;
+        update_product_image(UpdateProductImageRequest) -> UpdateProductImageResponse: Create;
+        remove_product_image(RemoveProductImageRequest) -> RemoveProductImageResponse: Create;
     }
     dictionary_service_client::DictionaryServiceClient {
         list_units(ListUnitsRequest) -> ListUnitsResponse: Read;
@@ -186,11 +190,43 @@ calls! {
         list_invoices(ListInvoicesRequest) -> ListInvoicesResponse: Read;
         copy_invoice(CopyInvoiceRequest) -> CopyInvoiceResponse: Read;
     }
+    licence_service_client::LicenceServiceClient {
+        get_licence(GetLicenceRequest) -> GetLicenceResponse: Read;
+        install_licence(InstallLicenceRequest) -> InstallLicenceResponse: Create;
+        start_trial(StartTrialRequest) -> StartTrialResponse: Create;
+    }
+    sync_service_client::SyncServiceClient {
+        get_sync_options(GetSyncOptionsRequest) -> GetSyncOptionsResponse: Read;
+        update_sync_options(UpdateSyncOptionsRequest) -> UpdateSyncOptionsResponse: Create;
+        plan_sync(PlanSyncRequest) -> PlanSyncResponse: Create;
+        apply_sync(ApplySyncRequest) -> ApplySyncResponse: Create;
+        run_sync(RunSyncRequest) -> RunSyncResponse: Create;
+        cancel_sync(CancelSyncRequest) -> CancelSyncResponse: Once;
+        get_sync_run(GetSyncRunRequest) -> GetSyncRunResponse: Read;
+        list_sync_runs(ListSyncRunsRequest) -> ListSyncRunsResponse: Read;
+        list_sync_operations(ListSyncOperationsRequest) -> ListSyncOperationsResponse: Read;
+        plan_sync_undo(PlanSyncUndoRequest) -> PlanSyncUndoResponse: Create;
+        get_sync_schedule(GetSyncScheduleRequest) -> GetSyncScheduleResponse: Read;
+        set_sync_schedule(SetSyncScheduleRequest) -> SetSyncScheduleResponse: Create;
+        list_sync_links(ListSyncLinksRequest) -> ListSyncLinksResponse: Read;
+        set_sync_link(SetSyncLinkRequest) -> SetSyncLinkResponse: Create;
+        remove_sync_link(RemoveSyncLinkRequest) -> RemoveSyncLinkResponse: Create;
+        set_sync_ignored(SetSyncIgnoredRequest) -> SetSyncIgnoredResponse: Create;
+    }
     template_service_client::TemplateServiceClient {
         list_templates(ListTemplatesRequest) -> ListTemplatesResponse: Read;
         export_template(ExportTemplateRequest) -> ExportTemplateResponse: Read;
         import_template(ImportTemplateRequest) -> ImportTemplateResponse: Create;
         set_default_template(SetDefaultTemplateRequest) -> SetDefaultTemplateResponse: Create;
+    }
+    shop_service_client::ShopServiceClient {
+        create_shop(CreateShopRequest) -> CreateShopResponse: Once;
+        get_shop(GetShopRequest) -> GetShopResponse: Read;
+        list_shops(ListShopsRequest) -> ListShopsResponse: Read;
+        update_shop(UpdateShopRequest) -> UpdateShopResponse: Once;
+        set_shop_credentials(SetShopCredentialsRequest) -> SetShopCredentialsResponse: Once;
+        set_shop_active(SetShopActiveRequest) -> SetShopActiveResponse: Once;
+        test_shop(TestShopRequest) -> TestShopResponse: Once;
     }
     user_service_client::UserServiceClient {
         create_user(CreateUserRequest) -> CreateUserResponse: Once;
@@ -204,6 +240,11 @@ calls! {
         create_join_code(CreateJoinCodeRequest) -> CreateJoinCodeResponse: Once;
         list_workstations(ListWorkstationsRequest) -> ListWorkstationsResponse: Read;
         revoke_workstation(RevokeWorkstationRequest) -> RevokeWorkstationResponse: Once;
+    }
+    service_token_service_client::ServiceTokenServiceClient {
+        create_service_token(CreateServiceTokenRequest) -> CreateServiceTokenResponse: Once;
+        list_service_tokens(ListServiceTokensRequest) -> ListServiceTokensResponse: Read;
+        revoke_service_token(RevokeServiceTokenRequest) -> RevokeServiceTokenResponse: Once;
     }
     audit_service_client::AuditServiceClient {
         list_audit_entries(ListAuditEntriesRequest) -> ListAuditEntriesResponse: Read;
@@ -225,7 +266,7 @@ mod tests {
             .services()
             .flat_map(|service| service.methods().collect::<Vec<_>>())
         {
-            if method.is_server_streaming() {
+            if method.is_server_streaming() || method.is_client_streaming() {
                 continue;
             }
             unary += 1;

@@ -14,6 +14,7 @@ use crate::clock::{Clock, SystemClock, new_request_id};
 use crate::lang::Lang;
 use crate::pending::{self, Kept, Pending};
 use crate::profile::{Profile, Secret, Session};
+use crate::service_token::ServiceToken;
 use crate::settle::Settled;
 use crate::status::{Sent, to_error};
 use crate::tls::Trust;
@@ -36,6 +37,8 @@ pub struct Options {
     pub pending: KeepPending,
     /// What tells the time.
     pub clock: Arc<dyn Clock>,
+    /// The service account that acts, in place of who is logged in.
+    pub service_token: Option<ServiceToken>,
 }
 
 /// Whether creating calls are written down before they are sent.
@@ -54,6 +57,7 @@ impl Default for Options {
             connect_step_timeout: net::CONNECT_STEP_TIMEOUT,
             pending: KeepPending::OnDisk,
             clock: Arc::new(SystemClock),
+            service_token: None,
         }
     }
 }
@@ -95,8 +99,12 @@ impl Client {
             channel::open_first(&addresses, &trust, options.connect_step_timeout).await?;
         tracing::debug!(%address, "connected");
         profile.remember(|memory| memory.last_address = Some(address.clone()))?;
+        let session = match &options.service_token {
+            Some(token) => Some(token.session()),
+            None => profile.session()?,
+        };
         Ok(Self {
-            session: Mutex::new(profile.session()?),
+            session: Mutex::new(session),
             profile: profile.clone(),
             options,
             trust,
@@ -115,7 +123,7 @@ impl Client {
         self.link().address
     }
 
-    /// Who is logged in, as this workstation remembers it.
+    /// Who is logged in, as this workstation remembers it; for a service account without a login.
     pub fn session(&self) -> Option<Session> {
         lock(&self.session).clone()
     }
@@ -190,15 +198,20 @@ impl Client {
             other => return other,
         };
         tracing::debug!(method = C::METHOD, %error, "sent again over a new connection");
+        self.reconnect().await?;
+        self.send_over::<C>(&self.link(), request).await
+    }
+
+    /// Connects anew, to any address of the profile.
+    pub(crate) async fn reconnect(&self) -> Result<()> {
         let (channel, address) = channel::open_first(
             &self.profile.addresses_by_memory(),
             &self.trust,
             self.options.connect_step_timeout,
         )
         .await?;
-        let link = Link { channel, address };
-        *lock(&self.link) = link.clone();
-        self.send_over::<C>(&link, request).await
+        *lock(&self.link) = Link { channel, address };
+        Ok(())
     }
 
     pub(crate) fn options(&self) -> &Options {

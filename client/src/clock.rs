@@ -31,3 +31,12 @@ impl Clock for SystemClock {
 pub fn new_request_id() -> Uuid {
     Uuid::now_v7()
 }
+
+/// Waits. For pauses between two looks at a server, which no test needs to move by hand.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that waits for time to pass"
+)]
+pub(crate) async fn pause(duration: std::time::Duration) {
+    tokio::time::sleep(duration).await;
+}

@@ -12,6 +12,7 @@ use crate::address::Address;
 use crate::join_code::BadJoinCode;
 use crate::lang::Lang;
 use crate::net::ConnectFailure;
+use crate::service_token::BadTokenFile;
 
 /// Anything that a call of this library can end with.
 #[derive(Clone, Debug)]
@@ -75,6 +76,13 @@ pub enum Error {
         /// What is wrong with it.
         problem: String,
     },
+    /// The file with the token of a service account gives none.
+    TokenFile {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        why: BadTokenFile,
+    },
     /// What the server sent does not fit together.
     BadAnswer(String),
 }
@@ -135,6 +143,7 @@ impl Error {
             Self::ServerFault { .. } => "SERVER_FAULT",
             Self::BadJoinCode(_) => "JOIN_CODE_MISTYPED",
             Self::State { .. } => "STATE_UNREADABLE",
+            Self::TokenFile { .. } => "TOKEN_FILE",
             Self::BadAnswer(_) => "BAD_ANSWER",
         }
     }
@@ -208,6 +217,13 @@ impl Error {
                 format!("plik {} nie nadaje się do użycia: {problem}", path.display()),
                 format!("the file {} cannot be used: {problem}", path.display()),
             ),
+            Self::TokenFile { path, why } => {
+                let path = path.display();
+                lang.pick(
+                    format!("plik z tokenem {path} (KONTOR_TOKEN_FILE): {}", bad_token_file(why)),
+                    format!("the token file {path} (KONTOR_TOKEN_FILE): {why}"),
+                )
+            }
             Self::BadAnswer(problem) => lang.pick(
                 format!("odpowiedź serwera jest niezrozumiała: {problem}"),
                 format!("the server's answer makes no sense: {problem}"),
@@ -265,6 +281,19 @@ fn busy(retry: Option<Duration>, message: &str, lang: Lang) -> String {
                 format!("{head} (spróbuj ponownie za {seconds} s)"),
                 format!("{head} (try again in {seconds} s)"),
             )
+        }
+    }
+}
+
+fn bad_token_file(why: &BadTokenFile) -> String {
+    match why {
+        BadTokenFile::Unreadable(problem) => format!("nie można go odczytać: {problem}"),
+        BadTokenFile::OpenToOthers => {
+            "każdy na tym komputerze może go odczytać lub zmienić, a więc użyć konta usługi: chmod 600"
+                .to_owned()
+        }
+        BadTokenFile::NoToken => {
+            "nie zawiera samego tokenu wypisanego przez `kontor token create`".to_owned()
         }
     }
 }

@@ -43,11 +43,14 @@ mod join_code;
 mod lang;
 mod net;
 mod pending;
+mod pictures;
 mod platform;
 mod profile;
+mod service_token;
 mod session;
 mod settle;
 mod status;
+mod sync;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -69,8 +72,11 @@ pub use kontor_proto::v1 as proto;
 pub use lang::Lang;
 pub use net::{CONNECT_STEP_TIMEOUT, ConnectFailure};
 pub use pending::{Pending, REQUEST_ID_LIFE};
+pub use pictures::NewPicture;
 pub use profile::{ADDRESSES_MAX, Memory, Profile, Session};
+pub use service_token::{BadTokenFile, ServiceToken};
 pub use settle::{Settled, Settlement, WaitReason, Waiting};
+pub use sync::is_under_way;
 
 use std::process::ExitCode;
 

@@ -4,6 +4,7 @@
 pub mod bench;
 pub mod client_kills;
 pub mod database;
+pub mod licence;
 pub mod office;
 pub mod papers;
 pub mod programs;

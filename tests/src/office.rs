@@ -13,6 +13,7 @@ use kontor_client::proto::{
 use kontor_client::{Address, Client, Home, Join, KeepPending, Options, Profile, join};
 use tempfile::TempDir;
 
+use crate::licence;
 use crate::papers;
 use crate::process::{Kontord, Server};
 use crate::programs::Programs;
@@ -86,7 +87,15 @@ impl Office {
             ],
             &format!("{PASSWORD}\n"),
         )?;
+        office.license()?;
         Ok(office)
+    }
+
+    /// Installs a licence that has seats for every test.
+    fn license(&self) -> Result<()> {
+        let text = licence::issue(&licence::claims(papers::SELLER_NIP))?;
+        self.kontord().run(&["licence", "install", "-"], &text)?;
+        Ok(())
     }
 
     /// [`Office::open`], with the administrator logged in, the company set and a series made.
@@ -260,10 +269,12 @@ impl Office {
     fn new_post(&self) -> Result<Post> {
         let number = self.servers.len() + 1;
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
+        let mut environment = self.programs.kontord.environment.clone();
+        environment.push(licence::environment()?);
         Ok(Post {
             kontord: Kontord {
                 program: self.programs.kontord.path.clone(),
-                environment: self.programs.kontord.environment.clone(),
+                environment,
                 data_dir: self.dir.path().join(format!("server-{number}")),
                 database: Some(self.database.clone()),
             },

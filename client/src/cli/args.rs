@@ -3,8 +3,8 @@
 use clap::{Args, Parser, Subcommand};
 
 use crate::cli::{
-    OutputFormat, audit, company, customer, dictionary, doctor, enrol, help, invoice, product,
-    profile, series, session, sessions, template, user, workstation,
+    OutputFormat, audit, company, customer, dictionary, doctor, enrol, help, invoice, licence,
+    product, profile, series, session, sessions, shop, sync, template, token, user, workstation,
 };
 use crate::{Lang, ProfileName};
 
@@ -58,12 +58,20 @@ pub(crate) enum Command {
     Dictionary(dictionary::DictionaryArgs),
     /// Documents: issuing, lists, prints, drafts
     Invoice(invoice::InvoiceArgs),
+    /// Synchronisation with a web shop
+    Sync(sync::SyncArgs),
     /// Templates of prints
     Template(template::TemplateArgs),
+    /// Internet shops: settings and their test
+    Shop(shop::ShopArgs),
+    /// The licence: what it opens, a new one, the trial
+    Licence(licence::LicenceArgs),
     /// Users of the office
     User(user::UserArgs),
     /// Computers that joined
     Workstation(workstation::WorkstationArgs),
+    /// Service accounts, for machines that act without a person
+    Token(token::TokenArgs),
     /// Who is logged in where
     Session(sessions::SessionArgs),
     /// Who did what

@@ -1,5 +1,6 @@
 //! What every command has at hand: streams, language, the chosen profile, and the way to the server.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use prost::Message;
@@ -10,7 +11,7 @@ use crate::cli::io::{Env, Io};
 use crate::cli::table::Grid;
 use crate::cli::{Cli, Failure, Hint, Outcome, json, output, session};
 use crate::clock::{Clock, SystemClock};
-use crate::{Client, Error, Home, Lang, Options, Profile, ProfileName};
+use crate::{Client, Error, Home, Lang, Options, Profile, ProfileName, ServiceToken};
 
 /// How data are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -26,6 +27,7 @@ pub(crate) enum OutputFormat {
 pub(crate) struct Choices {
     home: Home,
     profile: Option<ProfileName>,
+    token_file: Option<PathBuf>,
     format: OutputFormat,
 }
 
@@ -44,6 +46,7 @@ impl Choices {
         Ok(Self {
             home,
             profile,
+            token_file: env.token_file.clone(),
             format: cli.output,
         })
     }
@@ -57,6 +60,7 @@ pub(crate) struct Ctx<'a> {
     pub clock: Arc<dyn Clock>,
     pub io: Io<'a>,
     profile: Option<ProfileName>,
+    token_file: Option<PathBuf>,
 }
 
 impl<'a> Ctx<'a> {
@@ -69,6 +73,7 @@ impl<'a> Ctx<'a> {
             clock: Arc::new(SystemClock),
             io,
             profile: choices.profile,
+            token_file: choices.token_file,
         }
     }
 
@@ -94,16 +99,46 @@ impl<'a> Ctx<'a> {
         }
     }
 
+    /// The service account that acts instead of a person, if `KONTOR_TOKEN_FILE` names the file of its token.
+    ///
+    /// # Errors
+    /// `TokenFile`.
+    pub(crate) fn service_token(&self) -> Outcome<Option<ServiceToken>> {
+        let token = self.token_file.as_deref().map(ServiceToken::read);
+        Ok(token.transpose()?)
+    }
+
+    /// Refuses what a service account has no use for: logging in and out, a password.
+    pub(crate) fn require_person(&self) -> Outcome {
+        if self.token_file.is_none() {
+            return Ok(());
+        }
+        let text = self.lang.pick(
+            "zmienna KONTOR_TOKEN_FILE wskazuje konto usługi, które się nie loguje: usuń ją, aby działać jako użytkownik",
+            "KONTOR_TOKEN_FILE names a service account, which does not log in: unset it to act as a user",
+        );
+        Err(Failure::Refused(text.to_owned()))
+    }
+
+    /// Connects as the service account, or as whoever is logged in.
+    pub(crate) async fn connect(&self, profile: &Profile) -> Outcome<Client> {
+        let options = Options {
+            service_token: self.service_token()?,
+            ..self.options()
+        };
+        Ok(Client::connect_with(profile, options).await?)
+    }
+
     /// Connects, and settles what an earlier start left behind.
     ///
     /// # Errors
     /// `NotLoggedIn` when nobody is.
     pub(crate) async fn client(&mut self) -> Outcome<Client> {
         let profile = self.profile()?;
-        if profile.session()?.is_none() {
+        if self.token_file.is_none() && profile.session()?.is_none() {
             return Err(Error::NotLoggedIn.into());
         }
-        let client = Client::connect_with(&profile, self.options()).await?;
+        let client = self.connect(&profile).await?;
         session::settle(&client, self).await?;
         Ok(client)
     }

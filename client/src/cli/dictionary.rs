@@ -91,6 +91,9 @@ enum UnitCommand {
 enum CategoryCommand {
     /// List the categories
     List {
+        /// Those of this shop's tree: identifier or name
+        #[arg(long, value_name = "SHOP")]
+        shop: Option<String>,
         /// Also those archived
         #[arg(long)]
         archived: bool,
@@ -105,6 +108,9 @@ enum CategoryCommand {
         /// Category above it: identifier or name
         #[arg(long, value_name = "CATEGORY")]
         parent: Option<String>,
+        /// Place among its siblings
+        #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+        position: i32,
     },
     /// Rename or move a category
     Edit {
@@ -117,6 +123,9 @@ enum CategoryCommand {
         /// New category above it; empty for the top
         #[arg(long, value_name = "CATEGORY")]
         parent: Option<String>,
+        /// New place among its siblings
+        #[arg(long, value_name = "NUMBER")]
+        position: Option<i32>,
         /// Whether it can be chosen: yes, no
         #[arg(long, value_name = "YES|NO", value_parser = yes_no)]
         active: Option<bool>,
@@ -235,9 +244,18 @@ async fn units(command: UnitCommand, client: &Client, ctx: &mut Ctx<'_>) -> Outc
 
 async fn categories(command: CategoryCommand, client: &Client, ctx: &mut Ctx<'_>) -> Outcome {
     let kept = match command {
-        CategoryCommand::List { archived, page } => {
+        CategoryCommand::List {
+            shop,
+            archived,
+            page,
+        } => {
+            let shop_id = match shop {
+                Some(shop) => find::shop(client, &shop, ctx.lang).await?.id,
+                None => String::new(),
+            };
             let request = ListCategoriesRequest {
                 include_inactive: archived,
+                shop_id,
                 ..ListCategoriesRequest::default()
             };
             let answer = collect_pages!(page, client, list_categories, request, categories);
@@ -245,13 +263,18 @@ async fn categories(command: CategoryCommand, client: &Client, ctx: &mut Ctx<'_>
             ctx.say_more(&answer.next_page_token);
             return Ok(());
         }
-        CategoryCommand::Add { name, parent } => {
+        CategoryCommand::Add {
+            name,
+            parent,
+            position,
+        } => {
             let category = Category {
                 name,
                 parent_id: parent_id(client, parent, ctx.lang)
                     .await?
                     .unwrap_or_default(),
                 active: true,
+                position,
                 ..Category::default()
             };
             client
@@ -266,6 +289,7 @@ async fn categories(command: CategoryCommand, client: &Client, ctx: &mut Ctx<'_>
             category,
             name,
             parent,
+            position,
             active,
         } => {
             let mut found = find::category(client, &category, ctx.lang).await?;
@@ -274,6 +298,7 @@ async fn categories(command: CategoryCommand, client: &Client, ctx: &mut Ctx<'_>
                 &mut found.parent_id,
                 parent_id(client, parent, ctx.lang).await?,
             );
+            found.position = position.unwrap_or(found.position);
             found.active = active.unwrap_or(found.active);
             client
                 .update_category(UpdateCategoryRequest {
@@ -421,7 +446,11 @@ fn categories_grid(categories: &[Category], lang: Lang) -> Grid {
         grid.row([
             each.name.as_str(),
             &name_of(&each.parent_id),
-            archived(each.active, lang),
+            if each.outside {
+                lang.pick("poza sklepem", "outside the shop")
+            } else {
+                archived(each.active, lang)
+            },
             &each.id,
         ]);
     }

@@ -21,7 +21,8 @@ pub(crate) struct DoctorArgs {
 
 pub(crate) async fn run(args: DoctorArgs, ctx: &mut Ctx<'_>) -> Outcome {
     let name = ctx.profile_name()?;
-    let with = Examination::new(ctx.lang, Arc::clone(&ctx.clock));
+    let mut with = Examination::new(ctx.lang, Arc::clone(&ctx.clock));
+    with.service_token = ctx.service_token()?;
     let report = examine(&ctx.home, &name, &with).await;
     if let Some(file) = &args.report {
         write_bytes(file, printable(&report.support_text()).as_bytes(), ctx)?;
@@ -56,6 +57,7 @@ fn exit_code(class: FaultClass) -> u8 {
         | FaultClass::NotLoggedIn
         | FaultClass::WrongPassword
         | FaultClass::SessionExpired
+        | FaultClass::ServiceTokenRefused
         | FaultClass::NoRights => EXIT_NOT_ALLOWED,
         FaultClass::StateUnreadable
         | FaultClass::OutdatedClient

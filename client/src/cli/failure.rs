@@ -98,6 +98,7 @@ pub(crate) fn code_of(error: &Error) -> u8 {
         | Error::OutdatedServer
         | Error::BadJoinCode(_)
         | Error::State { .. }
+        | Error::TokenFile { .. }
         | Error::BadAnswer(_) => EXIT_REFUSED,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use prost::Message;
 use prost_reflect::{Kind, MessageDescriptor};
@@ -39,6 +39,16 @@ pub(crate) fn read_message<M: Message + Default>(path: &Path, ctx: &mut Ctx<'_>)
         read_bytes(path)?
     };
     parse_message(path, bytes, ctx.lang)
+}
+
+/// Reads a short text out of a file, or `-` for standard input.
+pub(crate) fn read_text(path: &Path, ctx: &mut Ctx<'_>) -> Outcome<String> {
+    let bytes = if path.as_os_str() == "-" {
+        read_all(path, &mut ctx.io.input)?
+    } else {
+        read_bytes(path)?
+    };
+    String::from_utf8(bytes).map_err(|_| refused(path, "UTF-8"))
 }
 
 /// Reads a whole file.
@@ -98,6 +108,35 @@ pub(crate) fn write_bytes(path: &Path, bytes: &[u8], ctx: &mut Ctx<'_>) -> Outco
     file.persist(path)
         .map_err(|error| Failure::file(path)(error.error))?;
     Ok(())
+}
+
+/// Where a file of this name goes: here, into a directory, or to the named file.
+pub(crate) fn place(to: Option<&Path>, name: &str) -> PathBuf {
+    match to {
+        None => PathBuf::from(name),
+        Some(to) if to.is_dir() => to.join(name),
+        Some(to) => to.to_owned(),
+    }
+}
+
+/// A proposed name without anything that would leave the directory or that a system refuses in names; `otherwise` when
+/// nothing is left of it.
+pub(crate) fn safe_name(proposed: &str, otherwise: &str) -> String {
+    let name: String = proposed
+        .chars()
+        .map(|c| match c {
+            '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '-',
+            c if c.is_control() => '-',
+            c => c,
+        })
+        .collect();
+    let name = name.trim_matches(['.', ' ', '-']).to_owned();
+    let ending = otherwise.rsplit('.').next();
+    if name.is_empty() || ending == Some(name.as_str()) {
+        otherwise.to_owned()
+    } else {
+        name
+    }
 }
 
 fn refused(path: &Path, problem: &str) -> Failure {
@@ -188,8 +227,6 @@ fn friendly_text(item: &mut Value, name: &str, lang: Lang) -> Result<(), String>
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
     use super::*;
     use crate::proto::{InvoiceContent, PaymentForm, VatCode, buyer, discount};
 
@@ -265,5 +302,20 @@ mod tests {
         assert!(failure.text(Lang::Pl).contains("linse"), "{failure:?}");
         assert!(read("toml", "= 1").is_err());
         assert!(read("json", "").is_err());
+    }
+
+    #[test]
+    fn a_proposed_name_stays_in_the_directory() {
+        for (proposed, name) in [
+            ("FV-1-11-2026.pdf", "FV-1-11-2026.pdf"),
+            ("FV/1/11/2026.pdf", "FV-1-11-2026.pdf"),
+            ("../../etc/passwd", "etc-passwd"),
+            ("C:\\x.pdf", "C--x.pdf"),
+            ("", "dokument.pdf"),
+            (".pdf", "dokument.pdf"),
+            ("a\u{1b}b.pdf", "a-b.pdf"),
+        ] {
+            assert_eq!(safe_name(proposed, "dokument.pdf"), name);
+        }
     }
 }

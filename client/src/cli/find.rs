@@ -7,9 +7,9 @@ use crate::cli::{Ctx, Failure, Outcome};
 use crate::proto::{
     BankAccount, Category, Customer, GetCustomerRequest, GetProductRequest, Invoice, InvoiceKind,
     ListBankAccountsRequest, ListCategoriesRequest, ListCustomersRequest, ListNumberSeriesRequest,
-    ListProducersRequest, ListTemplatesRequest, ListUnitsRequest, ListUsersRequest,
-    ListWorkstationsRequest, NumberSeries, Producer, Product, Template, Unit, User, Workstation,
-    party_identity::Identity,
+    ListProducersRequest, ListServiceTokensRequest, ListShopsRequest, ListTemplatesRequest,
+    ListUnitsRequest, ListUsersRequest, ListWorkstationsRequest, NumberSeries, Producer, Product,
+    ServiceToken, Shop, Template, Unit, User, Workstation, party_identity::Identity,
 };
 use crate::proto::{GetInvoiceRequest, GetUserRequest};
 use crate::{Client, Error, Lang};
@@ -88,11 +88,18 @@ pub(crate) async fn product(client: &Client, wanted: &str, lang: Lang) -> Outcom
                     ..Default::default()
                 })
                 .await?;
-            one_of(answer.products, wanted, lang, |product| Names {
+            let found = one_of(answer.products, wanted, lang, |product| Names {
                 exact: vec![product.code.clone(), product.name.clone()],
                 shown: format!("{} {}", product.code, product.name),
                 partial: true,
-            })
+            })?;
+            // a list has less of it
+            let request = GetProductRequest {
+                id: found.id,
+                ..GetProductRequest::default()
+            };
+            let answer = client.get_product(request).await?;
+            Ok(answer.product.unwrap_or_default())
         }
         Err(error) => Err(error.into()),
     }
@@ -148,6 +155,19 @@ pub(crate) async fn series(client: &Client, wanted: &str, lang: Lang) -> Outcome
     })
 }
 
+/// A shop by identifier or name.
+pub(crate) async fn shop(client: &Client, wanted: &str, lang: Lang) -> Outcome<Shop> {
+    let request = ListShopsRequest {
+        include_inactive: true,
+    };
+    let answer = client.list_shops(request).await?;
+    one_of(answer.shops, wanted, lang, |shop| Names {
+        exact: vec![shop.id.clone(), shop.name.clone()],
+        shown: shop.name.clone(),
+        partial: false,
+    })
+}
+
 /// A bank account by identifier, number or label.
 pub(crate) fn bank_account(
     accounts: Vec<BankAccount>,
@@ -199,9 +219,24 @@ pub(crate) async fn unit(client: &Client, wanted: &str, lang: Lang) -> Outcome<U
 
 /// A category by identifier or name.
 pub(crate) async fn category(client: &Client, wanted: &str, lang: Lang) -> Outcome<Category> {
+    category_in(categories(client, "").await?, wanted, lang)
+}
+
+/// One of these categories by identifier or name.
+pub(crate) fn category_in(all: Vec<Category>, wanted: &str, lang: Lang) -> Outcome<Category> {
+    one_of(all, wanted, lang, |category| Names {
+        exact: vec![category.id.clone(), category.name.clone()],
+        shown: format!("{} ({})", category.name, category.id),
+        partial: false,
+    })
+}
+
+/// All categories of a shop's tree; of the program's own when no shop is named.
+pub(crate) async fn categories(client: &Client, shop_id: &str) -> Outcome<Vec<Category>> {
     let mut all = Vec::new();
     let mut request = ListCategoriesRequest {
         include_inactive: true,
+        shop_id: shop_id.to_owned(),
         ..ListCategoriesRequest::default()
     };
     for _ in 0..PAGES_MAX {
@@ -212,11 +247,7 @@ pub(crate) async fn category(client: &Client, wanted: &str, lang: Lang) -> Outco
         }
         request.page_token = answer.next_page_token;
     }
-    one_of(all, wanted, lang, |category| Names {
-        exact: vec![category.id.clone(), category.name.clone()],
-        shown: format!("{} ({})", category.name, category.id),
-        partial: false,
-    })
+    Ok(all)
 }
 
 /// A producer by identifier or name.
@@ -290,6 +321,29 @@ pub(crate) async fn workstation(client: &Client, wanted: &str, lang: Lang) -> Ou
     one_of(all, wanted, lang, |workstation| Names {
         exact: vec![workstation.id.clone(), workstation.name.clone()],
         shown: workstation.name.clone(),
+        partial: false,
+    })
+}
+
+/// A service account that is not revoked, by identifier or name.
+pub(crate) async fn service_token(
+    client: &Client,
+    wanted: &str,
+    lang: Lang,
+) -> Outcome<ServiceToken> {
+    let mut all = Vec::new();
+    let mut request = ListServiceTokensRequest::default();
+    for _ in 0..PAGES_MAX {
+        let answer = client.list_service_tokens(request.clone()).await?;
+        all.extend(answer.service_tokens);
+        if answer.next_page_token.is_empty() {
+            break;
+        }
+        request.page_token = answer.next_page_token;
+    }
+    one_of(all, wanted, lang, |token| Names {
+        exact: vec![token.id.clone(), token.name.clone()],
+        shown: token.name.clone(),
         partial: false,
     })
 }

@@ -32,6 +32,8 @@ pub(crate) struct Env {
     pub home: Option<PathBuf>,
     /// `KONTOR_PROFILE`.
     pub profile: Option<String>,
+    /// `KONTOR_TOKEN_FILE`.
+    pub token_file: Option<PathBuf>,
     /// `KONTOR_LANG`.
     pub lang: Option<String>,
     /// The locale of messages.
@@ -42,10 +44,14 @@ impl Env {
     /// That of the process.
     pub(crate) fn of_process() -> Self {
         let text = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let path = |name: &str| {
+            std::env::var_os(name)
+                .filter(|value| !value.is_empty())
+                .map(PathBuf::from)
+        };
         Self {
-            home: std::env::var_os("KONTOR_HOME")
-                .filter(|home| !home.is_empty())
-                .map(PathBuf::from),
+            home: path("KONTOR_HOME"),
+            token_file: path("KONTOR_TOKEN_FILE"),
             profile: text("KONTOR_PROFILE"),
             lang: text("KONTOR_LANG"),
             locale: ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(text),

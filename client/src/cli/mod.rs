@@ -20,6 +20,7 @@ mod help;
 mod invoice;
 mod io;
 mod json;
+mod licence;
 mod output;
 mod page;
 mod party;
@@ -29,19 +30,24 @@ mod progress;
 mod series;
 mod session;
 mod sessions;
+mod shop;
 mod status;
+mod sync;
 mod table;
 mod template;
 #[cfg(test)]
 mod tests;
+mod token;
 mod usage;
 mod user;
 mod words;
 mod workstation;
 
 use std::ffi::OsString;
+use std::future::ready;
 
 use clap::FromArgMatches as _;
+use futures_util::future::LocalBoxFuture;
 
 pub(crate) use args::{Cli, Command};
 pub(crate) use context::{Choices, Ctx, OutputFormat};
@@ -82,27 +88,32 @@ pub(crate) async fn run(args: Vec<OsString>, env: &Env, io: Io<'_>) -> u8 {
     }
 }
 
-async fn dispatch(command: Command, ctx: &mut Ctx<'_>) -> Outcome {
+/// The command's work, on the heap: the futures of all commands together would not fit on a test's stack.
+fn dispatch<'a>(command: Command, ctx: &'a mut Ctx<'_>) -> LocalBoxFuture<'a, Outcome> {
     match command {
-        Command::Join(args) => enrol::join(args, ctx).await,
-        Command::Login(args) => session::login(args, ctx).await,
-        Command::Logout => session::logout(ctx).await,
-        Command::Passwd(args) => session::passwd(args, ctx).await,
-        Command::Status => status::status(ctx).await,
-        Command::Company(args) => company::run(args, ctx).await,
-        Command::Series(args) => series::run(args, ctx).await,
-        Command::Customer(args) => customer::run(args, ctx).await,
-        Command::Product(args) => product::run(args, ctx).await,
-        Command::Dictionary(args) => dictionary::run(args, ctx).await,
-        Command::Invoice(args) => invoice::run(args, ctx).await,
-        Command::Template(args) => template::run(args, ctx).await,
-        Command::User(args) => user::run(args, ctx).await,
-        Command::Workstation(args) => workstation::run(args, ctx).await,
-        Command::Session(args) => sessions::run(args, ctx).await,
-        Command::Audit(args) => audit::run(args, ctx).await,
-        Command::Doctor(args) => doctor::run(args, ctx).await,
-        Command::Profile(args) => profile::run(args, ctx),
-        Command::Completions(args) => help::completions(args.shell, ctx),
+        Command::Join(args) => Box::pin(enrol::join(args, ctx)),
+        Command::Login(args) => Box::pin(session::login(args, ctx)),
+        Command::Logout => Box::pin(session::logout(ctx)),
+        Command::Passwd(args) => Box::pin(session::passwd(args, ctx)),
+        Command::Status => Box::pin(status::status(ctx)),
+        Command::Company(args) => Box::pin(company::run(args, ctx)),
+        Command::Series(args) => Box::pin(series::run(args, ctx)),
+        Command::Customer(args) => Box::pin(customer::run(args, ctx)),
+        Command::Product(args) => Box::pin(product::run(args, ctx)),
+        Command::Dictionary(args) => Box::pin(dictionary::run(args, ctx)),
+        Command::Invoice(args) => Box::pin(invoice::run(args, ctx)),
+        Command::Sync(args) => Box::pin(sync::run(args, ctx)),
+        Command::Template(args) => Box::pin(template::run(args, ctx)),
+        Command::Shop(args) => Box::pin(shop::run(args, ctx)),
+        Command::Licence(args) => Box::pin(licence::run(args, ctx)),
+        Command::User(args) => Box::pin(user::run(args, ctx)),
+        Command::Workstation(args) => Box::pin(workstation::run(args, ctx)),
+        Command::Token(args) => Box::pin(token::run(args, ctx)),
+        Command::Session(args) => Box::pin(sessions::run(args, ctx)),
+        Command::Audit(args) => Box::pin(audit::run(args, ctx)),
+        Command::Doctor(args) => Box::pin(doctor::run(args, ctx)),
+        Command::Profile(args) => Box::pin(ready(profile::run(args, ctx))),
+        Command::Completions(args) => Box::pin(ready(help::completions(args.shell, ctx))),
     }
 }
 

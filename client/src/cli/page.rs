@@ -17,6 +17,11 @@ pub(crate) struct PageArgs {
 }
 
 impl PageArgs {
+    /// As if it had been typed.
+    pub(crate) const fn at_most(limit: u32) -> Self {
+        Self { limit, all: false }
+    }
+
     /// Size of the next page when this many are there already; `None` when it is enough.
     pub(crate) fn next_size(self, have: usize) -> Option<i32> {
         if self.all {

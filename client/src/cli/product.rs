@@ -1,5 +1,8 @@
 //! `kontor product`: goods and services.
 
+mod categories;
+mod image;
+
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -85,6 +88,16 @@ enum ProductCommand {
         #[arg(long)]
         restore: bool,
     },
+    /// Pictures of a product, for the shop
+    Image {
+        #[command(subcommand)]
+        command: image::ImageCommand,
+    },
+    /// Categories of a product in shops
+    Categories {
+        #[command(subcommand)]
+        command: categories::CategoriesCommand,
+    },
 }
 
 /// Fields of a product; what is left out stays.
@@ -140,12 +153,22 @@ struct ProductFields {
     weight: Option<String>,
     /// Short description
     #[arg(long, value_name = "TEXT")]
+    short_description: Option<String>,
+    /// Description, for the shop; may hold HTML
+    #[arg(long, value_name = "TEXT")]
     description: Option<String>,
+    /// Visible in the shop: yes, no
+    #[arg(long, value_name = "YES|NO", value_parser = yes_no)]
+    visible_in_shop: Option<bool>,
 }
 
 pub(crate) async fn run(args: ProductArgs, ctx: &mut Ctx<'_>) -> Outcome {
     let client = ctx.client().await?;
     let kept = match args.command {
+        ProductCommand::Image { command } => return image::run(command, &client, ctx).await,
+        ProductCommand::Categories { command } => {
+            return categories::run(command, &client, ctx).await;
+        }
         ProductCommand::List {
             search,
             category,
@@ -304,7 +327,11 @@ async fn apply(
             typed.weight.as_deref().map(typed_decimal),
             &mut product.weight_kg,
         ),
-        ("description", typed.description, &mut product.description),
+        (
+            "short_description",
+            typed.short_description,
+            &mut product.short_description,
+        ),
     ];
     let mut paths = Vec::new();
     for (path, typed, field) in texts {
@@ -332,6 +359,14 @@ async fn apply(
     if let Some(annex) = typed.annex_15 {
         product.annex_15 = annex;
         paths.push("annex_15");
+    }
+    if let Some(description) = typed.description {
+        product.description = Some(description);
+        paths.push("description");
+    }
+    if let Some(visible) = typed.visible_in_shop {
+        product.visible_in_shop = Some(visible);
+        paths.push("visible_in_shop");
     }
     Ok(paths.into_iter().map(str::to_owned).collect())
 }
@@ -414,8 +449,18 @@ fn text(product: &Product, lang: Lang) -> String {
             decimal(&product.weight_kg, lang),
         ),
         (
+            lang.pick("Krótki opis", "Short description"),
+            product.short_description.clone(),
+        ),
+        (
             lang.pick("Opis", "Description"),
-            product.description.clone(),
+            product.description.clone().unwrap_or_default(),
+        ),
+        (
+            lang.pick("Widoczny w sklepie", "Visible in the shop"),
+            lang.pick(["tak", "nie"], ["yes", "no"])
+                [usize::from(product.visible_in_shop == Some(false))]
+            .to_owned(),
         ),
         (lang.pick("Archiwalny", "Archived"), yes(!product.active)),
         ("ID", product.id.clone()),

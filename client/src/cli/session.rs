@@ -29,6 +29,7 @@ pub(crate) struct PasswdArgs {
 }
 
 pub(crate) async fn login(args: LoginArgs, ctx: &mut Ctx<'_>) -> Outcome {
+    ctx.require_person()?;
     let profile = ctx.profile()?;
     let login = match args.login {
         Some(login) => login,
@@ -52,6 +53,7 @@ pub(crate) async fn login(args: LoginArgs, ctx: &mut Ctx<'_>) -> Outcome {
 }
 
 pub(crate) async fn logout(ctx: &mut Ctx<'_>) -> Outcome {
+    ctx.require_person()?;
     let profile = ctx.profile()?;
     if profile.session()?.is_none() {
         ctx.say("Nikt nie był zalogowany.", "Nobody was logged in.");
@@ -65,6 +67,7 @@ pub(crate) async fn logout(ctx: &mut Ctx<'_>) -> Outcome {
 }
 
 pub(crate) async fn passwd(args: PasswdArgs, ctx: &mut Ctx<'_>) -> Outcome {
+    ctx.require_person()?;
     let old_password = ctx.password(args.password_stdin, "Obecne hasło", "Present password")?;
     let new_password = ctx.new_password(args.password_stdin)?;
     let client = ctx.client().await?;

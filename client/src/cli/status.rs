@@ -5,13 +5,15 @@ use serde_json::json;
 use crate::cli::format::stamp;
 use crate::cli::table::fields;
 use crate::cli::words::Listed as _;
-use crate::cli::{Ctx, Outcome, json, session};
-use crate::proto::{GetServerInfoRequest, GetSessionRequest, InstallationState};
-use crate::{Client, VERSION};
+use crate::cli::{Ctx, Outcome, json, session, token};
+use crate::proto::{
+    GetServerInfoRequest, GetSessionRequest, GetSessionResponse, InstallationState,
+};
+use crate::{Lang, VERSION};
 
 pub(crate) async fn status(ctx: &mut Ctx<'_>) -> Outcome {
     let profile = ctx.profile()?;
-    let client = Client::connect_with(&profile, ctx.options()).await?;
+    let client = ctx.connect(&profile).await?;
     session::settle(&client, ctx).await?;
     let info = client
         .get_server_info(GetServerInfoRequest {})
@@ -33,17 +35,7 @@ pub(crate) async fn status(ctx: &mut Ctx<'_>) -> Outcome {
         "session": session_json,
     });
     ctx.show_value(&value, |lang| {
-        let (user, until) = match session.and_then(|answer| answer.session) {
-            None => (lang.pick("nikt", "nobody").to_owned(), String::new()),
-            Some(session) => {
-                let user = session.user.unwrap_or_default();
-                let role = user.role().label(lang);
-                (
-                    format!("{} ({role})", user.login),
-                    stamp(session.expires_at, lang),
-                )
-            }
-        };
+        let (who, until) = caller(session.unwrap_or_default(), lang);
         let state = match info.state() {
             InstallationState::Restored => lang.pick(
                 "odtworzona z kopii, wystawianie wstrzymane do potwierdzenia przez administratora",
@@ -71,9 +63,28 @@ pub(crate) async fn status(ctx: &mut Ctx<'_>) -> Outcome {
                 lang.pick("Stanowisko", "Workstation"),
                 profile.workstation_name().to_owned(),
             ),
-            (lang.pick("Zalogowany", "Logged in"), user),
+            (lang.pick("Zalogowany", "Logged in"), who),
             (lang.pick("Sesja do", "Session until"), until),
         ])
     });
     Ok(())
+}
+
+/// Who acts here, and until when.
+fn caller(answer: GetSessionResponse, lang: Lang) -> (String, String) {
+    match (answer.session, answer.service_token) {
+        (Some(session), _) => {
+            let user = session.user.unwrap_or_default();
+            let role = user.role().label(lang);
+            let who = format!("{} ({role})", user.login);
+            (who, stamp(session.expires_at, lang))
+        }
+        (None, Some(account)) => {
+            let role = account.role().label(lang);
+            let kind = lang.pick("konto usługi", "service account");
+            let who = format!("{kind} {} ({role})", account.name);
+            (who, token::until(&account, lang))
+        }
+        (None, None) => (lang.pick("nikt", "nobody").to_owned(), String::new()),
+    }
 }

@@ -3,6 +3,9 @@
 mod errors;
 mod help_texts;
 mod invoices;
+mod licence;
+mod service_accounts;
+mod shops;
 
 use std::collections::VecDeque;
 use std::ffi::OsString;

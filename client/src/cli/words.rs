@@ -7,7 +7,9 @@ use crate::Lang;
 use crate::proto::{
     AuditFindingKind, BuyerOutcome, CalculationMethod, Choice, CounterReset, CustomerOrder,
     InvoiceKind, InvoiceOrder, InvoiceState, PartyKind, PaymentForm, PriceBase, PrintLanguage,
-    Procedure, ProductKind, ProductOrder, ProductRate, RecipientRole, Role, VatCode, VatStatus,
+    Procedure, ProductKind, ProductOrder, ProductRate, RecipientRole, Role, ServiceRole,
+    ServiceTokenState, SyncGone, SyncLinkState, SyncLinked, SyncStatus, SyncStock, VatCode,
+    VatStatus,
 };
 
 mod tables;
@@ -135,6 +137,13 @@ listed! {
     ProductRate "PRODUCT_RATE_" PRODUCT_RATES;
     RecipientRole "RECIPIENT_ROLE_" RECIPIENT_ROLES;
     Role "ROLE_" ROLES;
+    ServiceRole "SERVICE_ROLE_" SERVICE_ROLES;
+    ServiceTokenState "SERVICE_TOKEN_STATE_" SERVICE_TOKEN_STATES;
+    SyncGone "SYNC_GONE_" SYNC_GONE;
+    SyncLinkState "SYNC_LINK_STATE_" SYNC_LINK_STATES;
+    SyncLinked "SYNC_LINKED_" SYNC_LINKED;
+    SyncStatus "SYNC_STATUS_" SYNC_STATUSES;
+    SyncStock "SYNC_STOCK_" SYNC_STOCK;
     VatCode "VAT_CODE_" VAT_CODES;
     VatStatus "VAT_STATUS_" VAT_STATUSES;
 }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use kontor_proto::v1::{
-    GetEnrolmentRequest, GetEnrolmentResponse, GetServerInfoRequest, GetSessionRequest,
-    InstallationState, ServerInfo,
+    GetEnrolmentRequest, GetEnrolmentResponse, GetLicenceRequest, GetServerInfoRequest,
+    GetSessionRequest, InstallationState, Licence, ListShopsRequest, ServerInfo, ShopLinkState,
 };
 use prost_types::Timestamp;
 use time::OffsetDateTime;
@@ -14,8 +14,8 @@ use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
 use super::{
-    AddressReport, CLOCK_SKEW_MAX, Check, CheckState, Examination, Fault, FaultClass, Neighbours,
-    Report, STEPS, Step,
+    AddressReport, CLOCK_SKEW_MAX, Check, CheckState, Examination, Fault, FaultClass,
+    LICENCE_WARNING_DAYS, Neighbours, Report, STEPS, Step, shops,
 };
 use crate::calls::Call;
 use crate::client::dress;
@@ -109,7 +109,10 @@ async fn all(
     let enrolment = caller.enrolment(profile.workstation_token()).await?;
     report.neighbours = Some(neighbours(&enrolment));
     report.pass(Step::Enrolment, &enrolment.workstation_name);
-    caller.login(&profile, report).await?;
+    if let Some(session) = caller.login(&profile, report).await? {
+        caller.licence(&profile, &session, report).await;
+        caller.shops(&profile, &session, report).await;
+    }
     clock
 }
 
@@ -270,11 +273,15 @@ impl Caller<'_> {
             .map_err(|error| self.failed(Step::Enrolment, &error))
     }
 
-    async fn login(&self, profile: &Profile, report: &mut Report) -> Found<()> {
+    /// The session of a person, who may ask further; a machine's token may not.
+    async fn login(&self, profile: &Profile, report: &mut Report) -> Found<Option<Secret>> {
         let lang = self.with.lang;
-        let session = profile
-            .session()
-            .map_err(|error| self.failed(Step::Login, &error))?;
+        let session = match &self.with.service_token {
+            Some(token) => Some(token.session()),
+            None => profile
+                .session()
+                .map_err(|error| self.failed(Step::Login, &error))?,
+        };
         let Some(session) = session else {
             return Err(nobody(profile, lang));
         };
@@ -286,14 +293,50 @@ impl Caller<'_> {
             )
             .await
             .map_err(|error| self.failed(Step::Login, &error))?;
-        report.pass(Step::Login, &session.login);
         let permissions = answer.permissions.join(", ");
+        if let Some(account) = answer.service_token {
+            // it may do what its role is for, however little that is
+            report.pass(Step::Login, &account.name);
+            let detail = lang.pick("rola konta usługi", "the service account's role");
+            report.pass(Step::Rights, detail);
+            return Ok(None);
+        }
+        report.pass(Step::Login, &session.login);
         if permissions.is_empty() {
             let detail = lang.pick("rola nie daje żadnych uprawnień", "the role allows nothing");
             return Err((Step::Rights, FaultClass::NoRights, detail.to_owned()));
         }
         report.pass(Step::Rights, &permissions);
-        Ok(())
+        Ok(Some(session.token))
+    }
+
+    /// What is known of the shops. It calls none of them, and finds no fault: a shop that does not work keeps nobody here
+    /// from working.
+    async fn shops(&self, profile: &Profile, session: &Secret, report: &mut Report) {
+        let workstation = profile.workstation_token();
+        let answer = self
+            .ask(
+                ListShopsRequest::default(),
+                Some(workstation),
+                Some(session),
+            )
+            .await;
+        match answer {
+            Ok(answer) => shops::note(&answer.shops, report),
+            Err(error) => report.warn(Step::Shops, &error.text(self.with.lang)),
+        }
+    }
+
+    /// Says how the licence stands. Whatever it is, the connection is not at fault.
+    async fn licence(&self, profile: &Profile, session: &Secret, report: &mut Report) {
+        let lang = self.with.lang;
+        let token = Some(profile.workstation_token());
+        match self.ask(GetLicenceRequest {}, token, Some(session)).await {
+            Ok(answer) => licence(&answer.licence.unwrap_or_default(), report),
+            // a server from before there were licences
+            Err(Error::OutdatedServer) => {}
+            Err(error) => report.warn(Step::Licence, &error.text(lang)),
+        }
     }
 
     async fn ask<C: Call>(
@@ -327,10 +370,15 @@ impl Caller<'_> {
             Error::TimedOut | Error::Busy { .. } => FaultClass::NoAnswer,
             Error::Revoked => FaultClass::Revoked,
             Error::SessionExpired | Error::NotLoggedIn => FaultClass::SessionExpired,
+            Error::NotAllowed(refusal) if refusal.reason.starts_with("SERVICE_TOKEN_") => {
+                FaultClass::ServiceTokenRefused
+            }
             Error::NotAllowed(_) => FaultClass::NoRights,
             Error::OutdatedClient { .. } => FaultClass::OutdatedClient,
             Error::OutdatedServer => FaultClass::OutdatedServer,
-            Error::State { .. } | Error::NotEnrolled { .. } => FaultClass::StateUnreadable,
+            Error::State { .. } | Error::TokenFile { .. } | Error::NotEnrolled { .. } => {
+                FaultClass::StateUnreadable
+            }
             Error::Refused(_)
             | Error::ServerFault { .. }
             | Error::BadJoinCode(_)
@@ -364,6 +412,27 @@ fn versions(info: &ServerInfo, report: &mut Report) -> Found<()> {
         report.pass(Step::Versions, &detail);
     }
     Ok(())
+}
+
+fn licence(licence: &Licence, report: &mut Report) {
+    let lang = report.lang;
+    let said = match &licence.summary {
+        Some(summary) => lang.pick(&summary.pl, &summary.en).clone(),
+        None => String::new(),
+    };
+    let days_left = licence.days_left.unwrap_or_default();
+    let is_open = licence.shop_link() == ShopLinkState::Open;
+    if is_open && days_left <= LICENCE_WARNING_DAYS {
+        let soon = lang.pick(
+            format!("pozostało dni: {days_left}; potem stanie tylko połączenie ze sklepem"),
+            format!("{days_left} days left; then the link to the shop alone will stop"),
+        );
+        report.warn(Step::Licence, &format!("{said} ({soon})"));
+    } else if is_open && licence.clock_behind_since.is_none() {
+        report.pass(Step::Licence, &said);
+    } else {
+        report.warn(Step::Licence, &said);
+    }
 }
 
 fn clock(skew: Option<time::Duration>, report: &mut Report) -> Found<()> {
@@ -433,12 +502,12 @@ fn moment(stamp: Timestamp) -> Option<OffsetDateTime> {
 }
 
 impl Report {
-    fn pass(&mut self, step: Step, detail: &str) {
+    pub(super) fn pass(&mut self, step: Step, detail: &str) {
         self.note(step, CheckState::Passed, detail);
     }
 
     /// A step that passed by another way than was set up.
-    fn warn(&mut self, step: Step, detail: &str) {
+    pub(super) fn warn(&mut self, step: Step, detail: &str) {
         self.checks.retain(|check| check.step != step);
         self.note(step, CheckState::Warning, detail);
     }

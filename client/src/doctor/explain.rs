@@ -18,6 +18,7 @@ pub(super) fn words(class: FaultClass) -> Words {
         FaultClass::NotLoggedIn
         | FaultClass::WrongPassword
         | FaultClass::SessionExpired
+        | FaultClass::ServiceTokenRefused
         | FaultClass::NoRights => of_person(class),
         _ => of_server(class),
     }
@@ -398,6 +399,18 @@ fn of_person(class: FaultClass) -> Words {
             remedy: &[(
                 "Zaloguj się ponownie: `kontor login`.",
                 "Log in again: `kontor login`.",
+            )],
+        },
+        FaultClass::ServiceTokenRefused => Words {
+            reason: "SERVICE_TOKEN_REFUSED",
+            side: Side::Person,
+            what: (
+                "Połączenie działa, ale serwer nie przyjmuje tokenu konta usługi: wygasł, unieważniono go albo jest nieznany.",
+                "The connection works, but the server does not take the service account's token: expired, revoked or unknown.",
+            ),
+            remedy: &[(
+                "Poproś administratora o nowy token (`kontor token create`) i zapisz go w pliku, który wskazuje KONTOR_TOKEN_FILE.",
+                "Ask an administrator for a new token (`kontor token create`) and put it into the file that KONTOR_TOKEN_FILE names.",
             )],
         },
         _ => Words {

@@ -59,6 +59,8 @@ pub enum FaultClass {
     WrongPassword,
     /// The session has ended.
     SessionExpired,
+    /// The service account's token is unknown, expired or revoked.
+    ServiceTokenRefused,
     /// The role does not allow it.
     NoRights,
     /// The clocks of this computer and the server differ.
@@ -67,7 +69,7 @@ pub enum FaultClass {
 
 impl FaultClass {
     /// Every kind.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::NotEnrolled,
         Self::StateUnreadable,
         Self::NameNotFound,
@@ -88,6 +90,7 @@ impl FaultClass {
         Self::NotLoggedIn,
         Self::WrongPassword,
         Self::SessionExpired,
+        Self::ServiceTokenRefused,
         Self::NoRights,
         Self::ClockWrong,
     ];

@@ -1,13 +1,14 @@
 //! Why does the program not work, whose fault is it, and what is to be done?
 //!
 //! The checks go the way of a call, one step after the other: name, TCP, TLS and the pinned CA, health,
-//! versions, enrolment, login, rights, clock. The first that fails is explained. Nothing is changed and
+//! versions, enrolment, login, rights, clock; the licence last. The first that fails is explained. Nothing is changed and
 //! no secret is shown.
 
 mod checks;
 mod explain;
 mod fault;
 mod report;
+mod shops;
 #[cfg(test)]
 mod tests;
 
@@ -16,12 +17,15 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
-use crate::{Address, Clock, Home, Lang, ProfileName, net};
+use crate::{Address, Clock, Home, Lang, ProfileName, ServiceToken, net};
 
 pub use fault::{FaultClass, Side};
 
 /// How far the clocks of this computer and of the server may be apart.
 pub const CLOCK_SKEW_MAX: Duration = Duration::from_mins(5);
+
+/// A licence that ends within so many days is spoken of.
+pub const LICENCE_WARNING_DAYS: i32 = 14;
 
 /// How to examine.
 #[derive(Clone)]
@@ -34,6 +38,8 @@ pub struct Examination {
     pub call_timeout: Duration,
     /// What tells the time.
     pub clock: Arc<dyn Clock>,
+    /// The service account that acts, in place of who is logged in.
+    pub service_token: Option<ServiceToken>,
 }
 
 impl Examination {
@@ -44,6 +50,7 @@ impl Examination {
             connect_step_timeout: net::CONNECT_STEP_TIMEOUT,
             call_timeout: Duration::from_secs(10),
             clock,
+            service_token: None,
         }
     }
 }
@@ -71,10 +78,14 @@ pub enum Step {
     Rights,
     /// The clocks agree.
     Clock,
+    /// The licence: opens the link to a shop, and nothing else needs it. Never a fault.
+    Licence,
+    /// The internet shops; never a fault of the workstation.
+    Shops,
 }
 
 /// All steps, in their order.
-pub const STEPS: [Step; 10] = [
+pub const STEPS: [Step; 12] = [
     Step::Profile,
     Step::Name,
     Step::Tcp,
@@ -85,6 +96,8 @@ pub const STEPS: [Step; 10] = [
     Step::Login,
     Step::Rights,
     Step::Clock,
+    Step::Licence,
+    Step::Shops,
 ];
 
 /// What became of a step.

@@ -22,6 +22,8 @@ impl Step {
             Self::Login => "login",
             Self::Rights => "rights",
             Self::Clock => "clock",
+            Self::Licence => "licence",
+            Self::Shops => "shops",
         }
     }
 
@@ -38,6 +40,8 @@ impl Step {
             Self::Login => lang.pick("logowanie", "login"),
             Self::Rights => lang.pick("uprawnienia", "rights"),
             Self::Clock => lang.pick("zegar", "clock"),
+            Self::Licence => lang.pick("licencja", "licence"),
+            Self::Shops => lang.pick("sklepy", "shops"),
         }
     }
 }

@@ -8,6 +8,7 @@ use prost_types::Timestamp;
 use tokio::io::AsyncWriteExt as _;
 
 use super::*;
+use crate::proto::{Label, Licence, ShopLinkState};
 use crate::testing::pki::{Leaf, Pki};
 use crate::testing::server::{FakeServer, LOGIN};
 use crate::testing::{BlackHole, ClockAt, Office, STEP_TIMEOUT, closed_port};
@@ -211,6 +212,60 @@ async fn a_restored_installation_is_a_warning() {
     assert!(report.fault.is_none());
     assert_eq!(state(&report, Step::Versions), CheckState::Warning);
     assert!(report.text().contains("kontord restore-confirm"));
+}
+
+#[tokio::test]
+async fn a_licence_that_ends_or_is_missing_is_a_warning_and_no_fault() {
+    let office = Office::at_work().await;
+    let licence = |state: ShopLinkState, days_left, pl: &str| Licence {
+        shop_link: state.into(),
+        days_left,
+        summary: Some(Label {
+            pl: pl.to_owned(),
+            en: String::new(),
+        }),
+        ..Licence::default()
+    };
+    for (said, expected, part) in [
+        (
+            licence(ShopLinkState::Open, Some(15), "Opłacona."),
+            CheckState::Passed,
+            "Opłacona.",
+        ),
+        (
+            licence(ShopLinkState::Open, Some(14), "Opłacona."),
+            CheckState::Warning,
+            "pozostało dni: 14",
+        ),
+        (
+            licence(ShopLinkState::Open, Some(0), "Opłacona."),
+            CheckState::Warning,
+            "pozostało dni: 0",
+        ),
+        (
+            licence(ShopLinkState::Ended, None, "Minęła."),
+            CheckState::Warning,
+            "Minęła.",
+        ),
+        (
+            licence(ShopLinkState::Missing, None, "Nie ma."),
+            CheckState::Warning,
+            "Nie ma.",
+        ),
+    ] {
+        office.server.state.behave().licence = Some(said);
+        let report = report(&office).await;
+        assert!(report.fault.is_none(), "{}", report.text());
+        assert_eq!(state(&report, Step::Licence), expected, "{}", report.text());
+        assert!(report.text().contains(part), "{}", report.text());
+    }
+    let mut behind = licence(ShopLinkState::Open, Some(99), "Zegar cofnięty.");
+    behind.clock_behind_since = Some(Timestamp::default());
+    office.server.state.behave().licence = Some(behind);
+    assert_eq!(
+        state(&report(&office).await, Step::Licence),
+        CheckState::Warning
+    );
 }
 
 #[tokio::test]

@@ -5,18 +5,20 @@
 
 #[cfg(unix)]
 mod unix;
-#[cfg(all(unix, test))]
-pub(crate) use unix::mode_for_tests;
 #[cfg(unix)]
 pub use unix::{
-    create_private_dir, home_dir, host_name, interrupted, open_file, protect_file, sync_dir,
+    create_private_dir, home_dir, host_name, interrupted, is_open_to_others, open_file,
+    protect_file, sync_dir,
 };
+#[cfg(all(unix, test))]
+pub(crate) use unix::{mode_for_tests, set_mode_for_tests};
 
 #[cfg(windows)]
 mod windows;
 #[cfg(windows)]
 pub use windows::{
-    create_private_dir, home_dir, host_name, interrupted, open_file, protect_file, sync_dir,
+    create_private_dir, home_dir, host_name, interrupted, is_open_to_others, open_file,
+    protect_file, sync_dir,
 };
 
 /// The Windows file names nothing that only Windows has, so its types are checked wherever tests are built.

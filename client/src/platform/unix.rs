@@ -24,6 +24,12 @@ pub fn protect_file(path: &Path) -> io::Result<()> {
     fs::set_permissions(path, Permissions::from_mode(0o600))
 }
 
+/// Whether everybody on this computer may do anything with a file. Its group may: a service's secrets are handed over so.
+pub fn is_open_to_others(file: &File) -> io::Result<bool> {
+    const OTHERS: u32 = 0o007;
+    Ok(file.metadata()?.permissions().mode() & OTHERS != 0)
+}
+
 /// Makes a rename inside the directory survive a loss of power.
 pub fn sync_dir(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
@@ -62,6 +68,12 @@ pub async fn interrupted() -> io::Result<()> {
         _ = terminate.recv() => Ok(()),
         _ = interrupt.recv() => Ok(()),
     }
+}
+
+/// Sets who may do what with a path.
+#[cfg(test)]
+pub(crate) fn set_mode_for_tests(path: &Path, mode: u32) {
+    fs::set_permissions(path, Permissions::from_mode(mode)).expect("a path");
 }
 
 /// Who may do what with a path, as bits.

@@ -1,7 +1,7 @@
 //! Windows.
 
 use std::env;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -33,6 +33,15 @@ pub fn protect_file(path: &Path) -> io::Result<()> {
         return Ok(());
     }
     grant_owner_only(path, "F")
+}
+
+/// Whether everybody may do anything with a file: not told here, for Windows has lists of rights instead of bits.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the same signature as on other systems"
+)]
+pub fn is_open_to_others(_file: &File) -> io::Result<bool> {
+    Ok(false)
 }
 
 /// Windows keeps directories without being asked.

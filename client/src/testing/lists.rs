@@ -1,6 +1,6 @@
 //! One customer, one product, two bank accounts: enough to choose from.
 
-use tonic::{Request, Response, Status};
+use tonic::{Request, Response, Status, Streaming};
 
 use super::server::State;
 use crate::proto::company_service_server::CompanyService;
@@ -116,6 +116,50 @@ impl ProductService for State {
         &self,
         _: Request<SetProductActiveRequest>,
     ) -> Result<Response<SetProductActiveResponse>, Status> {
+        not_needed()
+    }
+
+    async fn set_product_shop_categories(
+        &self,
+        _: Request<SetProductShopCategoriesRequest>,
+    ) -> Result<Response<SetProductShopCategoriesResponse>, Status> {
+        not_needed()
+    }
+
+    async fn add_product_image(
+        &self,
+        _: Request<Streaming<AddProductImageRequest>>,
+    ) -> Result<Response<AddProductImageResponse>, Status> {
+        not_needed()
+    }
+
+    async fn list_product_images(
+        &self,
+        _: Request<ListProductImagesRequest>,
+    ) -> Result<Response<ListProductImagesResponse>, Status> {
+        not_needed()
+    }
+
+    type GetProductImageStream = tokio_stream::Empty<Result<GetProductImageResponse, Status>>;
+
+    async fn get_product_image(
+        &self,
+        _: Request<GetProductImageRequest>,
+    ) -> Result<Response<Self::GetProductImageStream>, Status> {
+        not_needed()
+    }
+
+    async fn update_product_image(
+        &self,
+        _: Request<UpdateProductImageRequest>,
+    ) -> Result<Response<UpdateProductImageResponse>, Status> {
+        not_needed()
+    }
+
+    async fn remove_product_image(
+        &self,
+        _: Request<RemoveProductImageRequest>,
+    ) -> Result<Response<RemoveProductImageResponse>, Status> {
         not_needed()
     }
 }

@@ -1,9 +1,11 @@
 //! A small server inside the test's own process: real TLS, the contract's own traits, faults on demand.
 
 pub(crate) mod invoices;
+mod licence;
 pub(crate) mod lists;
 pub(crate) mod pki;
 pub(crate) mod server;
+pub(crate) mod shops;
 
 use std::path::Path;
 use std::sync::Mutex;

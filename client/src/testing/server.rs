@@ -18,9 +18,11 @@ use crate::proto::company_service_server::CompanyServiceServer;
 use crate::proto::customer_service_server::CustomerServiceServer;
 use crate::proto::enrolment_service_server::{EnrolmentService, EnrolmentServiceServer};
 use crate::proto::invoice_service_server::InvoiceServiceServer;
+use crate::proto::licence_service_server::LicenceServiceServer;
 use crate::proto::product_service_server::ProductServiceServer;
 use crate::proto::server_info_service_server::{ServerInfoService, ServerInfoServiceServer};
 use crate::proto::session_service_server::{SessionService, SessionServiceServer};
+use crate::proto::shop_service_server::ShopServiceServer;
 use crate::proto::*;
 use crate::{Address, Clock as _, SystemClock};
 
@@ -29,6 +31,8 @@ pub(crate) const PASSWORD: &str = "długie hasło do prób";
 pub(crate) const USER_ID: &str = "7c0f3d54-0000-7000-8000-000000000002";
 const WORKSTATION_TOKEN: &str = "workstation-token";
 const SESSION_TOKEN: &str = "session-token";
+/// The token of the service account `nocna`.
+pub(crate) const SERVICE_TOKEN: &str = "kst_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// What the server knows and how it behaves.
 #[derive(Default)]
@@ -46,6 +50,8 @@ pub(crate) struct Behaviour {
     pub restored: bool,
     pub client_version_min: String,
     pub clock_ahead: Duration,
+    /// What it says of the licence; an open one when nothing.
+    pub licence: Option<Licence>,
     pub others_active_count: i32,
     pub others_last_seen_at: Option<Timestamp>,
     /// Languages that callers asked for.
@@ -57,6 +63,8 @@ pub(crate) struct Behaviour {
 pub(crate) struct State {
     behaviour: Mutex<Behaviour>,
     pub invoices: Invoices,
+    /// What the last call with a shop's secret in it gave.
+    pub shop_credentials: Mutex<Option<ShopCredentials>>,
 }
 
 impl State {
@@ -88,6 +96,22 @@ impl State {
                 "WORKSTATION_REVOKED",
                 "stanowisko odłączone",
             ));
+        }
+        let shown = text("authorization").unwrap_or_default();
+        if needs_session && shown.starts_with("Bearer kst_") {
+            return if shown == format!("Bearer {SERVICE_TOKEN}") {
+                Err(refusal(
+                    Code::PermissionDenied,
+                    "PERMISSION_DENIED",
+                    "Konto usługi tego nie może.",
+                ))
+            } else {
+                Err(refusal(
+                    Code::Unauthenticated,
+                    "SERVICE_TOKEN_REVOKED",
+                    "token unieważniono",
+                ))
+            };
         }
         let bearer = format!("Bearer {SESSION_TOKEN}");
         if needs_session && (behaviour.session_ended || text("authorization") != Some(&bearer)) {
@@ -147,8 +171,10 @@ impl FakeServer {
             .add_service(EnrolmentServiceServer::from_arc(Arc::clone(&state)))
             .add_service(SessionServiceServer::from_arc(Arc::clone(&state)))
             .add_service(CompanyServiceServer::from_arc(Arc::clone(&state)))
+            .add_service(LicenceServiceServer::from_arc(Arc::clone(&state)))
             .add_service(CustomerServiceServer::from_arc(Arc::clone(&state)))
             .add_service(ProductServiceServer::from_arc(Arc::clone(&state)))
+            .add_service(ShopServiceServer::from_arc(Arc::clone(&state)))
             .add_service(InvoiceServiceServer::from_arc(Arc::clone(&state)));
         runtime.spawn(async move {
             router
@@ -324,7 +350,21 @@ impl SessionService for State {
         &self,
         request: Request<GetSessionRequest>,
     ) -> Result<Response<GetSessionResponse>, Status> {
-        self.admit(&request, true)?;
+        match self.admit(&request, true) {
+            // the one call here that a service account may make
+            Err(status) if status.code() == Code::PermissionDenied => {
+                return Ok(Response::new(GetSessionResponse {
+                    service_token: Some(ServiceToken {
+                        name: "nocna".to_owned(),
+                        role: ServiceRole::SyncTrigger.into(),
+                        expiry_date: "2026-12-31".to_owned(),
+                        ..ServiceToken::default()
+                    }),
+                    ..GetSessionResponse::default()
+                }));
+            }
+            admitted => admitted?,
+        }
         let permissions = if self.behave().no_permissions {
             Vec::new()
         } else {
@@ -333,6 +373,7 @@ impl SessionService for State {
         Ok(Response::new(GetSessionResponse {
             session: Some(session()),
             permissions,
+            service_token: None,
         }))
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use kontor_domain::refusal::{Refusal, Text};
+use kontor_licence::TrustedKeys;
 use kontor_print::Renderer;
 use kontor_store::{
     Db,
@@ -12,8 +13,9 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    clock::Clock, error::Error, installation::Installation, keys::Keys, metrics::Metrics,
-    passwords::Passwords, random::Random,
+    board::Board, clock::Clock, error::Error, installation::Installation, keys::Keys,
+    metrics::Metrics, passwords::Passwords, random::Random,
+    services::shops::connect::ShopConnections,
 };
 
 /// What the services work with. Cloning is cheap; every clone is the same server.
@@ -27,6 +29,8 @@ pub struct App {
     pub random: Random,
     /// The keys derived from the installation key.
     pub keys: Arc<Keys>,
+    /// Whose licences are taken.
+    pub licence_keys: Arc<TrustedKeys>,
     /// Who this installation is.
     pub installation: Arc<Installation>,
     /// Hashes passwords off the async threads, a few at once.
@@ -35,6 +39,10 @@ pub struct App {
     pub renderer: Renderer,
     /// What is counted and measured.
     pub metrics: Arc<Metrics>,
+    /// The connections to the shops, one each.
+    pub shops: Arc<ShopConnections>,
+    /// Where the runner of the synchronisation is woken and watched.
+    pub board: Arc<Board>,
 }
 
 impl App {

@@ -92,16 +92,12 @@ pub fn record(
     now: OffsetDateTime,
     change: &Change,
 ) -> Result<(), Error> {
-    let kind = if actor.user_id.is_some() {
-        ActorKind::User
-    } else {
-        ActorKind::Console
+    let kind = match (actor.user_id, actor.service_token_id) {
+        (Some(_), _) => ActorKind::User,
+        (None, Some(_)) => ActorKind::System,
+        (None, None) => ActorKind::Console,
     };
-    let who = (
-        kind,
-        actor.user_id.map(Uuid::from),
-        actor.workstation_id.map(Uuid::from),
-    );
+    let who = (kind, actor.id(), actor.workstation_id.map(Uuid::from));
     Ok(write(conn, keys, who, now, change)?)
 }
 

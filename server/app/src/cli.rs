@@ -5,7 +5,9 @@ mod backup;
 mod ca;
 mod check;
 mod demo;
+mod demo_server;
 mod key;
+mod licence;
 mod migrate;
 mod output;
 mod practice_shop;
@@ -15,6 +17,7 @@ mod secret;
 mod series;
 mod serve;
 mod service;
+mod token;
 mod user;
 mod workstation;
 
@@ -23,6 +26,7 @@ use std::{path::PathBuf, process::ExitCode};
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
 use kontor_domain::refusal::Refusal;
+use kontor_licence::TrustedKeys;
 
 use crate::{
     app::App,
@@ -55,6 +59,9 @@ struct Place {
     /// Database: `sqlite:FILE` or `postgres://USER@HOST/DATABASE`.
     #[arg(long, global = true, value_name = "URL")]
     database: Option<String>,
+    /// Whose licences are taken: told by whoever calls [`run`], never by the command line.
+    #[arg(skip)]
+    licence_keys: TrustedKeys,
 }
 
 #[derive(Debug, Subcommand)]
@@ -69,6 +76,12 @@ enum Command {
     /// The computers that joined.
     #[command(subcommand)]
     Workstation(workstation::Command),
+    /// The service accounts of machines that act without a person.
+    #[command(subcommand)]
+    Token(token::Command),
+    /// The licence: what it opens, a new one, the trial.
+    #[command(subcommand)]
+    Licence(licence::Command),
     /// The number series of documents.
     #[command(subcommand)]
     Series(series::Command),
@@ -93,6 +106,9 @@ enum Command {
     Service(service::Command),
     /// Shows the main job with a server of its own: join, log in, issue an invoice, print it.
     Demo(demo::Args),
+    /// The server that `demo` starts; of no use by hand.
+    #[command(hide = true)]
+    DemoServer(serve::Args),
     /// Opens a shop to train with, like a Shoper shop, in memory and on this computer alone.
     PracticeShop(practice_shop::Args),
     /// Prints documents for the server that started it; of no use by hand.
@@ -100,9 +116,10 @@ enum Command {
     Render,
 }
 
-/// Runs the command that the process was started with.
-pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+/// Runs the command that the process was started with; licences that these keys signed are taken.
+pub fn run(licence_keys: TrustedKeys) -> ExitCode {
+    let mut cli = Cli::parse();
+    cli.place.licence_keys = licence_keys;
     match execute(cli) {
         Ok(code) => code,
         Err(error) => {
@@ -112,13 +129,21 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// Ends before anything was done.
+pub fn fail(error: &dyn std::error::Error) -> ExitCode {
+    output::error(&chain(error));
+    ExitCode::FAILURE
+}
+
 fn execute(cli: Cli) -> anyhow::Result<ExitCode> {
     let place = cli.place;
     match cli.command {
-        Command::Serve(args) => serve::run(place, &args),
+        Command::Serve(args) => serve::run(place, &args, serve::Purpose::Work),
         Command::Migrate(args) => migrate::run(&place.settings()?, &args),
         Command::User(command) => with_app(place, |app| user::run(app, command)),
         Command::Workstation(command) => with_app(place, |app| workstation::run(app, command)),
+        Command::Token(command) => with_app(place, |app| token::run(app, command)),
+        Command::Licence(command) => with_app(place, |app| licence::run(app, command)),
         Command::Series(command) => with_app(place, |app| series::run(app, command)),
         Command::Audit(command) => with_app(place, |app| audit::run(app, command)),
         Command::Backup(args) => backup::run(&place.settings()?, &args),
@@ -129,6 +154,7 @@ fn execute(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Key(command) => key::run(&place.settings()?, command),
         Command::Service(command) => service::run(&command),
         Command::Demo(args) => demo::run(args),
+        Command::DemoServer(args) => demo_server::run(place, &args),
         Command::PracticeShop(args) => practice_shop::run(&args),
         Command::Render => Ok(kontor_print::child_main()),
     }
@@ -158,8 +184,9 @@ fn with_app<F>(place: Place, command: impl FnOnce(App) -> F) -> anyhow::Result<E
 where
     F: Future<Output = anyhow::Result<ExitCode>>,
 {
+    let licence_keys = place.licence_keys.clone();
     let settings = place.settings()?;
-    let app = startup::open(&settings)?;
+    let app = startup::open(&settings, licence_keys)?;
     let db = app.db.clone();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -214,6 +241,8 @@ mod tests {
             "restore",
             "user",
             "workstation",
+            "token",
+            "licence",
             "series",
             "audit",
             "key",

@@ -13,6 +13,7 @@ use std::{
 
 use kontor_store::{DbAddress, StoreError};
 use secrecy::{ExposeSecret as _, SecretString};
+use url::Url;
 
 pub use self::layer::{Kind, Layer, Setting};
 use crate::keys;
@@ -49,6 +50,11 @@ pub const SETTINGS: &[Setting] = &[
         "metrics_listen",
         Kind::Text,
         "loopback address for Prometheus metrics; off when not given",
+    ),
+    Setting::new(
+        "licence_refresh_url",
+        Kind::Text,
+        "https address that a newer licence is fetched from once a day; off when not given",
     ),
     Setting::new(
         "log",
@@ -104,6 +110,8 @@ pub struct Settings {
     pub names: Vec<String>,
     /// Where metrics are served.
     pub metrics_listen: Option<SocketAddr>,
+    /// Where a newer licence is fetched from.
+    pub licence_refresh_url: Option<Url>,
     /// What to log.
     pub log: String,
     /// In which form.
@@ -197,6 +205,10 @@ impl Settings {
                 .text("metrics_listen")
                 .map(|text| address("metrics_listen", text))
                 .transpose()?,
+            licence_refresh_url: layer
+                .text("licence_refresh_url")
+                .map(licence_refresh_url)
+                .transpose()?,
             log: layer.text("log").unwrap_or(LOG_DEFAULT).to_owned(),
             log_format: log_format(layer)?,
             credentials_directory,
@@ -219,6 +231,19 @@ fn address(name: &'static str, text: &str) -> Result<SocketAddr, ConfigError> {
     text.parse().map_err(|_| ConfigError::Value {
         name,
         problem: format!("\"{text}\" is no address with a port; write 192.0.2.1:{PORT_DEFAULT} or [::]:{PORT_DEFAULT}"),
+    })
+}
+
+fn licence_refresh_url(text: &str) -> Result<Url, ConfigError> {
+    let url = text
+        .parse::<Url>()
+        .ok()
+        .filter(|url| url.scheme() == "https");
+    url.ok_or_else(|| ConfigError::Value {
+        name: "licence_refresh_url",
+        problem: format!(
+            "\"{text}\" is no https address; write https://HOST/PATH as the vendor gave it"
+        ),
     })
 }
 
@@ -339,6 +364,10 @@ mod tests {
                 "\"log_format\" has a wrong value: \"xml\" is neither",
             ),
             ("database = 'mysql://x/y'", "\"database\" has a wrong value"),
+            (
+                "licence_refresh_url = 'http://licence.example/x'",
+                "\"licence_refresh_url\" has a wrong value: \"http://licence.example/x\" is no https",
+            ),
             ("data_dir = ", "is not valid TOML"),
         ] {
             let toml = format!("{toml}\n");

@@ -7,8 +7,10 @@ pub mod process;
 
 mod data;
 mod report;
+mod shop_tour;
 mod stage;
 mod tour;
+mod vendor;
 
 use std::io::Write;
 use std::path::PathBuf;

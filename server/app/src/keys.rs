@@ -8,6 +8,7 @@ pub mod transfer;
 
 use std::fmt;
 
+use kontor_domain::ids::ShopId;
 use kontor_store::audit::AuditKey;
 use ring::{
     aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
@@ -56,12 +57,15 @@ impl fmt::Debug for InstallationKey {
 pub enum Purpose {
     /// The private key of the installation's CA.
     CaKey,
+    /// The password or token of this shop.
+    ShopSecret(ShopId),
 }
 
 impl Purpose {
-    const fn name(self) -> &'static str {
+    fn context(self) -> Vec<u8> {
         match self {
-            Self::CaKey => "ca-key",
+            Self::CaKey => b"ca-key".to_vec(),
+            Self::ShopSecret(shop) => [b"shop-secret:".as_slice(), shop.as_bytes()].concat(),
         }
     }
 }
@@ -145,7 +149,7 @@ impl Keys {
     /// # Panics
     /// Never for secrets shorter than 64 GiB.
     pub fn seal(&self, random: &Random, purpose: Purpose, secret: &[u8]) -> Vec<u8> {
-        seal_with(&self.sealing, random, purpose.name().as_bytes(), secret)
+        seal_with(&self.sealing, random, &purpose.context(), secret)
     }
 
     /// Decrypts what [`Keys::seal`] made for the same purpose.
@@ -153,7 +157,7 @@ impl Keys {
     /// # Errors
     /// [`SealBroken`].
     pub fn open(&self, purpose: Purpose, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealBroken> {
-        open_with(&self.sealing, purpose.name().as_bytes(), sealed)
+        open_with(&self.sealing, &purpose.context(), sealed)
     }
 }
 
@@ -257,6 +261,15 @@ mod tests {
             );
         }
         assert!(keys(1).open(Purpose::CaKey, &sealed[..5]).is_err());
+    }
+
+    #[test]
+    fn what_is_sealed_for_one_thing_does_not_open_as_another() {
+        let shop = |number| Purpose::ShopSecret(ShopId::v7(1, [number; 10]));
+        let sealed = keys(1).seal(&Random::system(), shop(1), b"tajne");
+        assert!(keys(1).open(shop(1), &sealed).is_ok());
+        assert!(keys(1).open(shop(2), &sealed).is_err());
+        assert!(keys(1).open(Purpose::CaKey, &sealed).is_err());
     }
 
     #[test]

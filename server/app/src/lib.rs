@@ -8,6 +8,7 @@ pub mod actor;
 pub mod app;
 pub mod audit;
 pub mod backup;
+pub mod board;
 pub mod check;
 mod cli;
 pub mod clock;
@@ -33,8 +34,18 @@ pub mod upgrade;
 
 use std::process::ExitCode;
 
-/// Runs the program.
+use kontor_licence::TrustedKeys;
+
+/// Runs the program as it was built: it takes licences of the keys that `KONTOR_LICENCE_KEYS` named at build time.
 pub fn main() -> ExitCode {
+    match TrustedKeys::built_in() {
+        Ok(licence_keys) => main_with(licence_keys),
+        Err(error) => cli::fail(&error),
+    }
+}
+
+/// Runs the program with other keys. There is no other way to have them: no flag, no setting, no variable.
+pub fn main_with(licence_keys: TrustedKeys) -> ExitCode {
     // Libraries that ask for the process's own provider of cryptography get the one that we use.
     if rustls::crypto::ring::default_provider()
         .install_default()
@@ -42,5 +53,5 @@ pub fn main() -> ExitCode {
     {
         tracing::debug!("a provider of cryptography was installed before");
     }
-    cli::run()
+    cli::run(licence_keys)
 }

@@ -6,12 +6,14 @@
 
 pub mod audit;
 pub mod bank_accounts;
+pub mod callers;
 pub mod company;
 pub mod customers;
 pub mod dictionaries;
 pub mod enrolment;
 pub mod etag;
 pub mod invoices;
+pub mod licence;
 pub mod login;
 pub mod once;
 pub mod paging;
@@ -20,7 +22,10 @@ pub mod restored;
 pub mod searching;
 pub mod series;
 pub mod server_info;
+pub mod service_tokens;
 pub mod sessions;
+pub mod shops;
+pub mod sync;
 pub mod templates;
 pub mod users;
 pub mod workstations;

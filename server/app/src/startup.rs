@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use kontor_licence::TrustedKeys;
 use kontor_print::{ChildCommand, Renderer, RendererConfig};
 use kontor_store::{Db, DbAddress, DbOptions, StoreError};
 
@@ -49,7 +50,7 @@ pub fn open_database(settings: &Settings) -> Result<Db, StoreError> {
 ///
 /// # Errors
 /// [`StartError`]; the schema has to be the present one.
-pub fn open(settings: &Settings) -> Result<App, StartError> {
+pub fn open(settings: &Settings, licence_keys: TrustedKeys) -> Result<App, StartError> {
     if let DbAddress::Sqlite(path) = &settings.database
         && !path.exists()
     {
@@ -67,6 +68,7 @@ pub fn open(settings: &Settings) -> Result<App, StartError> {
         db,
         installation,
         keys,
+        licence_keys,
         Random::system(),
         Arc::new(SystemClock::new()),
     )?)
@@ -76,7 +78,11 @@ pub fn open(settings: &Settings) -> Result<App, StartError> {
 ///
 /// # Errors
 /// [`StartError`]; [`OpenError::MissingKey`] if the installation was made and its key is not here.
-pub fn open_or_make(settings: &Settings, db: Db) -> Result<App, StartError> {
+pub fn open_or_make(
+    settings: &Settings,
+    db: Db,
+    licence_keys: TrustedKeys,
+) -> Result<App, StartError> {
     let random = Random::system();
     let clock = Arc::new(SystemClock::new());
     let (key, source) = match read_key(settings)? {
@@ -96,7 +102,14 @@ pub fn open_or_make(settings: &Settings, db: Db) -> Result<App, StartError> {
         return Err(OpenError::MissingKey.into());
     }
     let (installation, keys) = opened?;
-    Ok(assemble(db, installation, keys, random, clock)?)
+    Ok(assemble(
+        db,
+        installation,
+        keys,
+        licence_keys,
+        random,
+        clock,
+    )?)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,6 +133,7 @@ fn assemble(
     db: Db,
     installation: installation::Installation,
     keys: crate::keys::Keys,
+    licence_keys: TrustedKeys,
     random: Random,
     clock: Arc<dyn Clock>,
 ) -> Result<App, Error> {
@@ -127,6 +141,7 @@ fn assemble(
         db,
         clock,
         keys: Arc::new(keys),
+        licence_keys: Arc::new(licence_keys),
         installation: Arc::new(installation),
         passwords: Passwords::new(&random)?,
         random,
@@ -134,6 +149,8 @@ fn assemble(
             ChildCommand::this_program().map_err(Error::because("finding this program"))?,
         )),
         metrics: Metrics::new(),
+        shops: Arc::default(),
+        board: Arc::default(),
     })
 }
 
@@ -157,7 +174,7 @@ mod tests {
     fn start(settings: &Settings) -> Result<uuid::Uuid, OpenError> {
         let db = open_database(settings).unwrap();
         db.migrate().unwrap();
-        let result = match open_or_make(settings, db.clone()) {
+        let result = match open_or_make(settings, db.clone(), TrustedKeys::none()) {
             Ok(app) => Ok(app.installation.id),
             Err(StartError::Installation(error)) => Err(error),
             Err(other) => panic!("{other:?}"),
@@ -171,10 +188,10 @@ mod tests {
         for database in databases() {
             let folder = tempfile::tempdir().unwrap();
             let settings = settings(&database, folder.path());
-            assert!(open(&settings).is_err());
+            assert!(open(&settings, TrustedKeys::none()).is_err());
             let made = start(&settings).unwrap();
             assert_eq!(start(&settings).unwrap(), made);
-            let app = open(&settings).unwrap();
+            let app = open(&settings, TrustedKeys::none()).unwrap();
             assert_eq!(app.installation.id, made);
             app.db.close();
         }
@@ -189,7 +206,7 @@ mod tests {
             panic!("{:?}", settings.database)
         };
         assert!(matches!(
-            open(&settings),
+            open(&settings, TrustedKeys::none()),
             Err(StartError::Installation(OpenError::NotMade))
         ));
         assert!(!path.exists());

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{CategoryId, ProducerId, UnitId};
+use crate::ids::{CategoryId, ProducerId, ShopId, UnitId};
 use crate::money::Quantity;
 use crate::party::optional;
-use crate::refusal::{Label, Problem, Scope};
+use crate::refusal::{Kind, Label, Problem, Refusal, Scope, Text};
 use crate::text::{TEXT_CHARACTERS_MAX, limited, required};
 
 /// The longest short name of a unit, in characters.
@@ -16,6 +16,8 @@ pub const UNIT_FULL_CHARACTERS_MAX: usize = 100;
 pub const ENTRY_CHARACTERS_MAX: usize = 200;
 /// How deep a tree of categories can be.
 pub const CATEGORY_DEPTH_MAX: usize = 20;
+/// The last place of a category among its siblings.
+pub const CATEGORY_POSITION_MAX: i32 = 1_000_000;
 
 /// A unit of measure (jednostka miary).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,17 +86,24 @@ fn decimals(number: i32) -> Result<u8, Problem> {
     })
 }
 
-/// A category of products; categories form trees.
+/// A category of products; categories form trees: the program's own, which people edit, and one per shop, which is
+/// fetched from there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Category {
     /// Id.
     pub id: CategoryId,
-    /// Name, unique below its parent ignoring case and diacritics.
+    /// Name; in the program's own tree unique below its parent ignoring case and diacritics.
     pub name: String,
     /// Parent; none at the top.
     pub parent_id: Option<CategoryId>,
     /// Whether it can be chosen.
     pub active: bool,
+    /// In which shop's tree it is; none in the program's own.
+    pub shop_id: Option<ShopId>,
+    /// Its place among its siblings; several may have the same.
+    pub position: i32,
+    /// Of a shop's tree: whether the shop has it no more ("poza sklepem").
+    pub outside: bool,
 }
 
 /// A category as typed.
@@ -104,9 +113,11 @@ pub struct CategoryInput {
     pub name: String,
     /// Parent's id; empty at the top.
     pub parent_id: String,
+    /// Place among its siblings, 0 to [`CATEGORY_POSITION_MAX`].
+    pub position: i32,
 }
 
-/// Checks a category by itself; faults under `name`, `parent_id`. Its place is checked by [`category_place`].
+/// Checks a category of the program's own tree by itself; faults under `name`, `parent_id`, `position`. Its place is checked by [`category_place`].
 pub fn validate_category(
     input: &CategoryInput,
     id: CategoryId,
@@ -120,12 +131,51 @@ pub fn validate_category(
     );
     let name = scope.check("name", name);
     let parent_id = scope.check("parent_id", optional(&input.parent_id, CategoryId::parse));
+    let position = scope.check("position", category_position(input.position));
     Some(Category {
         id,
         name: name?,
         parent_id: parent_id?,
         active,
+        shop_id: None,
+        position: position?,
+        outside: false,
     })
+}
+
+fn category_position(position: i32) -> Result<i32, Problem> {
+    if (0..=CATEGORY_POSITION_MAX).contains(&position) {
+        return Ok(position);
+    }
+    Err(Problem::new(
+        "POSITION_OUT_OF_RANGE",
+        format!("Kolejność kategorii: podaj od 0 do {CATEGORY_POSITION_MAX}."),
+        format!("Order of the category: give 0 to {CATEGORY_POSITION_MAX}."),
+    ))
+}
+
+/// Refuses to change what is fetched from a shop.
+///
+/// # Errors
+/// [`Refusal`] `CATEGORY_OF_SHOP` for a category of a shop's tree.
+pub fn require_own_category(category: &Category) -> Result<(), Refusal> {
+    let Some(shop) = category.shop_id else {
+        return Ok(());
+    };
+    let text = Text::new(
+        format!(
+            "Kategoria „{}” pochodzi ze sklepu: zmień ją w panelu sklepu i pobierz kategorie od nowa.",
+            category.name
+        ),
+        format!(
+            "The category \"{}\" comes from a shop: change it in the shop's panel and fetch the categories again.",
+            category.name
+        ),
+    );
+    Err(
+        Refusal::new(Kind::FailedPrecondition, "CATEGORY_OF_SHOP", text)
+            .with("shop_id", shop.to_string()),
+    )
 }
 
 /// Checks where a category stands: `ancestors` are its parent, the parent's parent and so on up to the top.
@@ -242,6 +292,7 @@ mod tests {
         let wrong = CategoryInput {
             name: " ".into(),
             parent_id: "x".into(),
+            position: -1,
         };
         assert_eq!(
             reasons(|scope| {
@@ -252,7 +303,8 @@ mod tests {
             }),
             [
                 ("name".to_owned(), "REQUIRED"),
-                ("parent_id".to_owned(), "INVALID_ID")
+                ("parent_id".to_owned(), "INVALID_ID"),
+                ("position".to_owned(), "POSITION_OUT_OF_RANGE")
             ]
         );
         let wrong = ProducerInput {
@@ -271,6 +323,25 @@ mod tests {
                 ("web".to_owned(), "TOO_LONG")
             ]
         );
+    }
+
+    #[test]
+    fn a_category_of_a_shop_is_not_changed_by_hand() {
+        let input = CategoryInput {
+            name: "Papier".into(),
+            position: CATEGORY_POSITION_MAX,
+            ..CategoryInput::default()
+        };
+        let id = CategoryId::v7(1, [0; 10]);
+        let own = validate_category(&input, id, true, &mut Violations::new().root());
+        let own = own.expect("valid");
+        assert_eq!(require_own_category(&own), Ok(()));
+        let fetched = Category {
+            shop_id: Some(ShopId::v7(1, [1; 10])),
+            ..own
+        };
+        let refused = require_own_category(&fetched).map_err(|refusal| refusal.reason);
+        assert_eq!(refused, Err("CATEGORY_OF_SHOP"));
     }
 
     #[test]

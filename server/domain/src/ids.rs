@@ -106,6 +106,8 @@ ids! {
     RecipientId,
     /// A product or service.
     ProductId,
+    /// A picture of a product.
+    ProductImageId,
     /// A document of any kind, draft or issued.
     InvoiceId,
     /// A number series.
@@ -118,6 +120,8 @@ ids! {
     WorkstationId,
     /// A session of a user at a workstation.
     SessionId,
+    /// A token of a service account.
+    ServiceTokenId,
     /// A print template.
     TemplateId,
     /// A unit of measure.
@@ -128,8 +132,12 @@ ids! {
     CategoryId,
     /// A producer.
     ProducerId,
+    /// A run of the synchronisation with a shop.
+    SyncRunId,
     /// A stored file.
     FileId,
+    /// An internet shop.
+    ShopId,
     /// A row of the audit trail.
     AuditId,
     /// A client's key of a creating call: its repeat gets the first answer.

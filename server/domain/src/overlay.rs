@@ -6,8 +6,10 @@ use crate::party::{
     NewBankAccount, NewCustomer, Party, PartyIdentity, PartyInput, Recipient, RecipientInput,
     VatStatus,
 };
+use crate::picture::PictureInput;
 use crate::product::{NewProduct, ProductInput};
 use crate::refusal::{Problem, Refusal, Violations};
+use crate::shop::ShopInput;
 
 /// The mask that names every field; an empty one means the same.
 const ALL_FIELDS: &str = "*";
@@ -106,7 +108,20 @@ overlay!(ProductInput {
     "producer_id" => producer_id,
     "stock" => stock,
     "weight_kg" => weight_kg,
+    "short_description" => short_description,
     "description" => description,
+    "visible_in_shop" => visible_in_shop,
+});
+
+overlay!(ShopInput {
+    "name" => name,
+    "address" => address,
+    "extra_ca" => extra_ca,
+});
+
+overlay!(PictureInput {
+    "name" => name,
+    "position" => position,
 });
 
 fn unknown_field(name: &str, fields: &[&str]) -> Problem {
@@ -259,7 +274,9 @@ impl From<&NewProduct> for ProductInput {
             producer_id: text(product.producer_id.as_ref()),
             stock: product.stock.to_string(),
             weight_kg: text(product.weight_kg.as_ref()),
+            short_description: product.short_description.clone(),
             description: product.description.clone(),
+            visible_in_shop: Some(product.visible_in_shop),
         }
     }
 }
@@ -360,6 +377,8 @@ mod tests {
             gtu: 12,
             stock: "-1.5".into(),
             weight_kg: "0.25".into(),
+            description: Some("<p>a</p>".into()),
+            visible_in_shop: Some(false),
             ..ProductInput::default()
         };
         let product = validate_product(&product_input, &mut violations.root()).expect("valid");

@@ -1,6 +1,12 @@
 //! Products ("Towary i usługi").
 
+mod shop_categories;
+
 use serde::{Deserialize, Serialize};
+pub use shop_categories::{
+    FURTHER_CATEGORIES_MAX, ProductShopCategories, ProductShopCategoriesInput,
+    validate_shop_categories,
+};
 use time::OffsetDateTime;
 
 use crate::checks::{Cn, Ean, Gtu, Pkwiu};
@@ -9,13 +15,15 @@ use crate::ids::{CategoryId, ProducerId, ProductId, UnitId};
 use crate::money::{Quantity, UnitPrice};
 use crate::party::optional;
 use crate::refusal::{Label, Problem, Scope};
-use crate::text::{LONG_TEXT_CHARACTERS_MAX, limited_lines, required};
+use crate::text::{LONG_TEXT_CHARACTERS_MAX, limited_markup, required};
 use crate::vat::ProductRate;
 
 /// The longest code (FA(3) `Indeks`), in characters.
 pub const CODE_CHARACTERS_MAX: usize = 50;
+/// The longest short description, in characters.
+pub const SHORT_DESCRIPTION_CHARACTERS_MAX: usize = 4_000;
 /// The longest description, in characters.
-pub const DESCRIPTION_CHARACTERS_MAX: usize = 4_000;
+pub const DESCRIPTION_CHARACTERS_MAX: usize = 65_536;
 
 /// Whether a thing or a service: decides what is proposed for supplies abroad.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -76,8 +84,13 @@ pub struct NewProduct {
     pub stock: Quantity,
     /// Weight in kilograms.
     pub weight_kg: Option<Quantity>,
-    /// Short description, or empty.
-    pub description: String,
+    /// Short description (krótki opis), or empty; may hold HTML of a shop.
+    pub short_description: String,
+    /// Description (opis), or empty; may hold HTML of a shop. None where it was not loaded: lists leave it out, and a
+    /// product stored without it keeps the one it has.
+    pub description: Option<String>,
+    /// Whether a shop shows it ("widoczny w sklepie"); apart from whether it is in use here.
+    pub visible_in_shop: bool,
 }
 
 /// A product.
@@ -137,8 +150,12 @@ pub struct ProductInput {
     pub stock: String,
     /// Weight, or empty.
     pub weight_kg: String,
-    /// Description.
-    pub description: String,
+    /// Short description, or empty.
+    pub short_description: String,
+    /// Description, or empty; none leaves the one that is stored.
+    pub description: Option<String>,
+    /// Whether a shop shows it; yes when left open.
+    pub visible_in_shop: Option<bool>,
 }
 
 /// Checks a product; faults under the fields of the proto message `Product`.
@@ -184,11 +201,21 @@ pub fn validate_product(input: &ProductInput, scope: &mut Scope<'_>) -> Option<N
     );
     let stock = scope.check("stock", optional(&input.stock, Quantity::parse));
     let weight_kg = scope.check("weight_kg", optional(&input.weight_kg, weight));
-    let label = Label::new("opis", "description");
-    let description = scope.check(
-        "description",
-        limited_lines(&input.description, DESCRIPTION_CHARACTERS_MAX, label),
+    let label = Label::new("krótki opis", "short description");
+    let short_description = scope.check(
+        "short_description",
+        limited_markup(
+            &input.short_description,
+            SHORT_DESCRIPTION_CHARACTERS_MAX,
+            label,
+        ),
     );
+    let label = Label::new("opis", "description");
+    let description = input
+        .description
+        .as_deref()
+        .map(|text| limited_markup(text, DESCRIPTION_CHARACTERS_MAX, label));
+    let description = scope.check("description", description.transpose());
     Some(NewProduct {
         kind: input.kind,
         code: code?,
@@ -207,7 +234,9 @@ pub fn validate_product(input: &ProductInput, scope: &mut Scope<'_>) -> Option<N
         producer_id: producer_id?,
         stock: stock?.unwrap_or(Quantity::ZERO),
         weight_kg: weight_kg?,
+        short_description: short_description?,
         description: description?,
+        visible_in_shop: input.visible_in_shop.unwrap_or(true),
     })
 }
 
@@ -298,14 +327,53 @@ mod tests {
     fn a_product_has_defaults_and_survives_json() {
         let product = validate_product(&input(), &mut Violations::new().root()).expect("valid");
         assert_eq!(
-            (product.price_currency, product.stock),
-            (Currency::PLN, Quantity::ZERO)
+            (
+                product.price_currency,
+                product.stock,
+                product.visible_in_shop
+            ),
+            (Currency::PLN, Quantity::ZERO, true)
         );
         assert_eq!(product.gtu.map(Gtu::number), Some(12));
         let json = serde_json::to_string(&product).expect("json");
         assert_eq!(
             serde_json::from_str::<NewProduct>(&json).expect("product"),
             product
+        );
+    }
+
+    #[test]
+    fn descriptions_keep_their_markup_up_to_their_limits() {
+        let longest = ProductInput {
+            short_description: "ż".repeat(SHORT_DESCRIPTION_CHARACTERS_MAX),
+            description: Some(
+                "<p>a  b</p>\r\n".to_owned() + &"ż".repeat(DESCRIPTION_CHARACTERS_MAX - 12),
+            ),
+            visible_in_shop: Some(false),
+            ..input()
+        };
+        let product = validate_product(&longest, &mut Violations::new().root()).expect("valid");
+        assert!(!product.visible_in_shop);
+        let description = product.description.expect("given");
+        assert!(description.starts_with("<p>a  b</p>\nż"));
+        let over = ProductInput {
+            short_description: longest.short_description + "ż",
+            description: Some(description + "ż"),
+            ..input()
+        };
+        let mut violations = Violations::new();
+        assert_eq!(validate_product(&over, &mut violations.root()), None);
+        let found: Vec<_> = violations
+            .as_slice()
+            .iter()
+            .map(|v| (v.field.as_str(), v.reason))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("short_description", "TOO_LONG"),
+                ("description", "TOO_LONG")
+            ]
         );
     }
 

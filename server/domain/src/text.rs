@@ -44,6 +44,15 @@ pub fn clean_lines(text: &str) -> String {
     lines.join("\n")
 }
 
+/// A text with markup (HTML) that another program wrote: line ends become `\n`, control characters and terminal escapes
+/// go, Unicode form NFC. Blanks, joiners and everything else stay, so that it compares equal with where it came from.
+pub fn clean_markup(text: &str) -> String {
+    without_escapes(&text.replace("\r\n", "\n").replace('\r', "\n"))
+        .filter(|c| matches!(c, '\n' | '\t') || !c.is_control())
+        .nfc()
+        .collect()
+}
+
 /// The form in which texts are compared and searched: lower case, without diacritics, white space
 /// collapsed. "zolc" finds "Żółć", "strasse" finds "Straße".
 pub fn fold(text: &str) -> String {
@@ -86,6 +95,14 @@ pub fn limited(text: &str, characters_max: usize, label: Label) -> Result<String
 /// [`Problem`] `TOO_LONG`.
 pub fn limited_lines(text: &str, characters_max: usize, label: Label) -> Result<String, Problem> {
     within(clean_lines(text), characters_max, label)
+}
+
+/// The text with its markup ([`clean_markup`]), within its limit; empty is allowed.
+///
+/// # Errors
+/// [`Problem`] `TOO_LONG`.
+pub fn limited_markup(text: &str, characters_max: usize, label: Label) -> Result<String, Problem> {
+    within(clean_markup(text), characters_max, label)
 }
 
 /// The cleaned text, within its limit and not empty.
@@ -206,6 +223,18 @@ mod tests {
     #[test]
     fn notes_keep_their_line_breaks() {
         assert_eq!(clean_lines(" a  b\r\n\n\n\nc \u{1b}[1m \n\n"), "a b\n\nc");
+    }
+
+    #[test]
+    fn markup_keeps_its_blanks_and_joiners() {
+        assert_eq!(
+            clean_markup("<pre>a  b\r\n\r\n\tc\u{1b}[1m</pre>\rZ\u{307}\u{0}\u{200d}\u{ad} "),
+            "<pre>a  b\n\n\tc</pre>\nŻ\u{200d}\u{ad} "
+        );
+        assert_eq!(
+            limited_markup("<p>x</p>", 7, NAME).map_err(|p| p.reason),
+            Err("TOO_LONG")
+        );
     }
 
     #[test]

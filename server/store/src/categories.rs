@@ -1,13 +1,17 @@
-//! Categories of products, which form trees.
+//! Categories of products, which form trees: the program's own, and one per shop.
 
 use diesel::{
     AsChangeset, ExpressionMethods, Insertable, OptionalExtension, QueryDsl, Queryable, RunQueryDsl,
 };
-use kontor_domain::{dictionary::Category, ids::CategoryId, text::fold};
+use kontor_domain::{
+    dictionary::Category,
+    ids::{CategoryId, ShopId},
+    text::fold,
+};
 use uuid::Uuid;
 
 use crate::{
-    Conn, Key, StoreError, expect_rows,
+    Backend, Conn, Key, StoreError, expect_rows,
     list::limit,
     table::stored_table,
     values::{id, key},
@@ -22,7 +26,19 @@ stored_table!(CATEGORIES = categories (id) {
     name -> Text,
     name_key -> Text,
     active -> Bool,
+    shop_id -> Nullable<Binary>,
+    position -> Integer,
+    outside -> Bool,
 });
+
+/// Which categories, all of one tree.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CategoryFilter {
+    /// Whose tree; the program's own if none.
+    pub shop_id: Option<ShopId>,
+    /// Also those out of use.
+    pub include_inactive: bool,
+}
 
 /// At most `rows` categories by the moment they were added (their ids grow with time), after the one of the id.
 ///
@@ -30,18 +46,58 @@ stored_table!(CATEGORIES = categories (id) {
 /// Those of the database.
 pub fn page(
     conn: &mut Conn,
-    include_inactive: bool,
+    filter: CategoryFilter,
     after: Option<Uuid>,
     rows: usize,
 ) -> Result<Vec<Category>, StoreError> {
-    let mut query = categories::table.order(categories::id).into_boxed();
-    if !include_inactive {
+    let rows: Vec<Row> = select(filter, after, rows).load(conn)?;
+    Ok(rows.into_iter().map(Row::into_category).collect())
+}
+
+/// The query of [`page`].
+pub(crate) fn select(
+    filter: CategoryFilter,
+    after: Option<Uuid>,
+    rows: usize,
+) -> categories::BoxedQuery<'static, Backend> {
+    let mut query = categories::table
+        .order(categories::id)
+        .limit(limit(rows))
+        .into_boxed();
+    query = match filter.shop_id {
+        Some(shop) => query.filter(categories::shop_id.eq(key(shop))),
+        None => query.filter(categories::shop_id.is_null()),
+    };
+    if !filter.include_inactive {
         query = query.filter(categories::active.eq(true));
     }
     if let Some(after) = after {
         query = query.filter(categories::id.gt(Key::from(after)));
     }
-    let rows: Vec<Row> = query.limit(limit(rows)).load(conn)?;
+    query
+}
+
+/// The whole tree of a shop, in use or not, by place among siblings and then by age.
+///
+/// # Errors
+/// Those of the database.
+pub fn of_shop(conn: &mut Conn, shop: ShopId) -> Result<Vec<Category>, StoreError> {
+    let rows: Vec<Row> = categories::table
+        .filter(categories::shop_id.eq(key(shop)))
+        .order((categories::position, categories::id))
+        .load(conn)?;
+    Ok(rows.into_iter().map(Row::into_category).collect())
+}
+
+/// Those of the categories that are there, of whatever tree, in no order.
+///
+/// # Errors
+/// Those of the database.
+pub fn find_all(conn: &mut Conn, ids: &[CategoryId]) -> Result<Vec<Category>, StoreError> {
+    let keys: Vec<Key> = ids.iter().map(|id| key(*id)).collect();
+    let rows: Vec<Row> = categories::table
+        .filter(categories::id.eq_any(keys))
+        .load(conn)?;
     Ok(rows.into_iter().map(Row::into_category).collect())
 }
 
@@ -103,7 +159,7 @@ pub fn update(conn: &mut Conn, category: &Category) -> Result<(), StoreError> {
     expect_rows(1, diesel::update(target).set(row).execute(conn)?)
 }
 
-/// Whether this error says that the parent has a category of this name already.
+/// Whether this error says that the parent has a category of this name already; in the program's own tree alone.
 pub fn is_taken(error: &StoreError) -> bool {
     error.is_unique("categories_name_key_key")
 }
@@ -116,6 +172,9 @@ struct Row {
     name: String,
     name_key: String,
     active: bool,
+    shop_id: Option<Key>,
+    position: i32,
+    outside: bool,
 }
 
 impl Row {
@@ -126,6 +185,9 @@ impl Row {
             name: category.name.clone(),
             name_key: fold(&category.name),
             active: category.active,
+            shop_id: category.shop_id.map(key),
+            position: category.position,
+            outside: category.outside,
         }
     }
 
@@ -135,6 +197,9 @@ impl Row {
             name: self.name,
             parent_id: self.parent_id.map(id),
             active: self.active,
+            shop_id: self.shop_id.map(id),
+            position: self.position,
+            outside: self.outside,
         }
     }
 }

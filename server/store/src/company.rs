@@ -177,11 +177,9 @@ impl Row {
             cash_method: self.cash_method,
             footer: self.footer,
         };
-        let logo = self.logo.map(<[u8; 32]>::try_from).transpose();
-        let logo = logo.map_err(|_| StoreError::Value("a file's hash has 32 bytes".into()))?;
         Ok(StoredCompany {
             company,
-            logo: logo.map(FileHash),
+            logo: self.logo.map(FileHash::stored).transpose()?,
             version: self.version,
             updated_at: self.updated_at.into(),
         })

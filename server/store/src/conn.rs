@@ -28,3 +28,23 @@ macro_rules! on {
     };
 }
 pub(crate) use on;
+
+/// Inserts rows and says how many. In one message on PostgreSQL; one by one on SQLite, where a prepared statement then
+/// serves them all: Diesel prepares a statement of many rows anew each time, with all triggers of its table.
+macro_rules! insert_all {
+    ($conn:expr, $table:path, $rows:expr) => {
+        match $conn {
+            $crate::Conn::Sqlite(conn) => {
+                let mut count = 0;
+                for row in $rows {
+                    count += diesel::insert_into($table).values(row).execute(conn)?;
+                }
+                count
+            }
+            $crate::Conn::Postgres(conn) => {
+                diesel::insert_into($table).values($rows).execute(conn)?
+            }
+        }
+    };
+}
+pub(crate) use insert_all;

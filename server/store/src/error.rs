@@ -51,6 +51,9 @@ pub enum StoreError {
         /// How many it met.
         actual: usize,
     },
+    /// The lease of a synchronisation has passed, or another server took it: nothing more is written by this one.
+    #[error("the lease of the synchronisation was lost to another server or to time")]
+    LeaseLost,
     /// A value cannot be written, or what was read is not what this program writes.
     #[error("a stored value is not readable or a value is not storable")]
     Value(#[source] Box<dyn StdError + Send + Sync>),
@@ -128,6 +131,7 @@ impl StoreError {
             Self::NotFound => "NOT_FOUND",
             Self::Constraint { .. } => "CONSTRAINT",
             Self::RowsAffected { .. } => "CHANGED_MEANWHILE",
+            Self::LeaseLost => "SYNC_LEASE_LOST",
             Self::Value(_) => "STORED_VALUE",
             Self::Busy { .. } => "DATABASE_BUSY",
             Self::DiskFull(_) => "DISK_FULL",
@@ -153,6 +157,9 @@ impl StoreError {
             ),
             Self::RowsAffected { .. } => {
                 "dane zmieniły się w międzyczasie; wczytaj je ponownie".to_owned()
+            }
+            Self::LeaseLost => {
+                "synchronizację przejął inny serwer albo minął czas na jej prowadzenie".to_owned()
             }
             Self::Value(_) => "wartości w bazie danych nie da się odczytać lub zapisać".to_owned(),
             Self::Busy { .. } => "baza danych jest zajęta; spróbuj ponownie za chwilę".to_owned(),
@@ -191,6 +198,7 @@ impl StoreError {
             Self::NotFound
             | Self::Constraint { .. }
             | Self::RowsAffected { .. }
+            | Self::LeaseLost
             | Self::Value(_)
             | Self::Panicked
             | Self::SchemaTooNew { .. }

@@ -1,5 +1,6 @@
 //! Files by their content: the same bytes are stored once, in pieces, and never changed.
 
+use data_encoding::HEXLOWER;
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,7 @@ stored_table!(FILE_PIECES = file_pieces (sha256, piece) {
 
 /// Names a file by its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct FileHash(pub [u8; 32]);
 
 impl FileHash {
@@ -35,6 +37,29 @@ impl FileHash {
         let mut hash = [0; 32];
         hash.copy_from_slice(digest(&SHA256, bytes).as_ref());
         Self(hash)
+    }
+
+    /// Out of a column.
+    pub(crate) fn stored(bytes: Vec<u8>) -> Result<Self, StoreError> {
+        let hash = bytes.try_into();
+        stored(hash.map(Self).map_err(|_| "a file's hash has 32 bytes"))
+    }
+}
+
+impl From<FileHash> for String {
+    fn from(hash: FileHash) -> Self {
+        HEXLOWER.encode(&hash.0)
+    }
+}
+
+impl TryFrom<String> for FileHash {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, &'static str> {
+        let bytes = HEXLOWER.decode(text.as_bytes()).ok();
+        let hash = bytes.and_then(|bytes| bytes.try_into().ok());
+        hash.map(Self)
+            .ok_or("a file's hash is 64 hexadecimal digits")
     }
 }
 

@@ -20,6 +20,8 @@ pub enum Item {
     SealedCaKey,
     /// The certificate authority's certificate, DER.
     CaCertificate,
+    /// There in an installation that `kontord demo` made; the value is empty.
+    Demonstration,
     /// There while a restore is not finished or not yet confirmed; the value says what was restored.
     Restored,
 }
@@ -29,6 +31,7 @@ closed_set!(Item {
     KeyCheck => "key_check",
     SealedCaKey => "sealed_ca_key",
     CaCertificate => "ca_certificate",
+    Demonstration => "demonstration",
     Restored => "restored",
 });
 

@@ -61,6 +61,18 @@ pub fn find(conn: &mut Conn, id: ProducerId) -> Result<Option<Producer>, StoreEr
     Ok(row.map(Row::into_producer))
 }
 
+/// The producer of a name, ignoring case and diacritics.
+///
+/// # Errors
+/// Those of the database.
+pub fn find_by_name(conn: &mut Conn, name: &str) -> Result<Option<Producer>, StoreError> {
+    let row: Option<Row> = producers::table
+        .filter(producers::name_key.eq(fold(name)))
+        .first(conn)
+        .optional()?;
+    Ok(row.map(Row::into_producer))
+}
+
 /// Adds a producer.
 ///
 /// # Errors

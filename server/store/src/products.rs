@@ -1,29 +1,29 @@
-//! Products.
+//! Products. Lists leave out the long description, which is in a table of its own (`descriptions`).
+
+pub(crate) mod descriptions;
+mod row;
 
 use std::collections::HashMap;
 
 use diesel::{
-    AsChangeset, BoolExpressionMethods, EscapeExpressionMethods, ExpressionMethods, Insertable,
-    OptionalExtension, QueryDsl, Queryable, RunQueryDsl, TextExpressionMethods,
+    BoolExpressionMethods, EscapeExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl,
+    RunQueryDsl, TextExpressionMethods,
 };
 use kontor_domain::{
-    checks::{Cn, Ean, Gtu, Pkwiu},
-    currency::Currency,
     ids::{CategoryId, ProducerId, ProductId},
-    money::{Quantity, UnitPrice},
-    product::{NewProduct, PriceBase, Product, ProductKind},
+    product::Product,
     text::fold,
-    vat::ProductRate,
 };
 use serde::{Deserialize, Serialize};
 
+use self::row::Row;
 use crate::{
-    Backend, Closed, Conn, Key, Moment, StoreError, expect_rows,
+    Backend, Conn, Key, StoreError, expect_rows,
     list::{Place, after_text, limit},
     search::{self, Hits, Searched, Term},
     table::stored_table,
     units::units,
-    values::{id, key, stored, stored_option},
+    values::key,
 };
 
 /// The index of [`page`].
@@ -50,12 +50,13 @@ stored_table!(PRODUCTS = products (id) {
     producer_id -> Nullable<Binary>,
     stock -> BigInt,
     weight_kg -> Nullable<BigInt>,
-    description -> Text,
+    short_description -> Text,
     search_text -> Text,
     active -> Bool,
     created_at -> Timestamp,
     updated_at -> Timestamp,
     version -> BigInt,
+    visible_in_shop -> Bool,
 });
 
 /// A product with the short name of its unit.
@@ -94,7 +95,7 @@ pub enum ProductOrder {
     Newest,
 }
 
-/// At most `rows` products after a place.
+/// At most `rows` products after a place, without descriptions.
 ///
 /// # Errors
 /// Those of the database.
@@ -165,18 +166,54 @@ pub fn place(product: &Product, order: ProductOrder) -> Place {
     }
 }
 
-/// One product.
+/// One product, with its description.
 ///
 /// # Errors
 /// Those of the database.
 pub fn find(conn: &mut Conn, id: ProductId) -> Result<Option<ProductWithUnit>, StoreError> {
-    let row: Vec<Row> = products::table
-        .filter(products::id.eq(key(id)))
-        .load(conn)?;
-    Ok(with_units(conn, row)?.pop())
+    Ok(find_full(conn, &[id])?.pop())
 }
 
-/// Those of the products that are there, in no order.
+/// Those of the products that are there, with their descriptions, in no order.
+///
+/// # Errors
+/// Those of the database.
+pub fn find_full(conn: &mut Conn, ids: &[ProductId]) -> Result<Vec<ProductWithUnit>, StoreError> {
+    let found = find_all(conn, ids)?;
+    descriptions::load(conn, found)
+}
+
+/// At most `rows` products of all, in use or not, after one, in the order in which they were added, with their
+/// descriptions.
+///
+/// # Errors
+/// Those of the database.
+pub fn page_all(
+    conn: &mut Conn,
+    after: Option<ProductId>,
+    rows: usize,
+) -> Result<Vec<ProductWithUnit>, StoreError> {
+    let found: Vec<Row> = select_all(after, rows).load(conn)?;
+    let found = with_units(conn, found)?;
+    descriptions::load(conn, found)
+}
+
+/// The query of [`page_all`].
+pub(crate) fn select_all(
+    after: Option<ProductId>,
+    rows: usize,
+) -> products::BoxedQuery<'static, Backend> {
+    let query = products::table
+        .order(products::id)
+        .limit(limit(rows))
+        .into_boxed();
+    match after {
+        Some(after) => query.filter(products::id.gt(key(after))),
+        None => query,
+    }
+}
+
+/// Those of the products that are there, without descriptions, in no order.
 ///
 /// # Errors
 /// Those of the database.
@@ -188,7 +225,7 @@ pub fn find_all(conn: &mut Conn, ids: &[ProductId]) -> Result<Vec<ProductWithUni
     with_units(conn, rows)
 }
 
-/// The product of a code, ignoring case and diacritics.
+/// The product of a code, ignoring case and diacritics, with its description.
 ///
 /// # Errors
 /// Those of the database.
@@ -197,7 +234,8 @@ pub fn find_by_code(conn: &mut Conn, code: &str) -> Result<Option<ProductWithUni
         .filter(products::code_key.eq(fold(code)))
         .first(conn)
         .optional()?;
-    Ok(with_units(conn, row.into_iter().collect())?.pop())
+    let found = with_units(conn, row.into_iter().collect())?;
+    Ok(descriptions::load(conn, found)?.pop())
 }
 
 /// Adds a product.
@@ -210,10 +248,12 @@ pub fn insert(conn: &mut Conn, product: &Product) -> Result<(), StoreError> {
     let rows = diesel::insert_into(products::table)
         .values(&row)
         .execute(conn)?;
-    expect_rows(1, rows)
+    expect_rows(1, rows)?;
+    descriptions::store(conn, product)
 }
 
-/// Changes a product, whose `version` is the new one: the row must still have the version before it.
+/// Changes a product, whose `version` is the new one: the row must still have the version before it. A description that
+/// was not loaded stays.
 ///
 /// # Errors
 /// [`StoreError::RowsAffected`] if it was changed meanwhile; otherwise as [`insert`].
@@ -223,7 +263,8 @@ pub fn update(conn: &mut Conn, product: &Product) -> Result<(), StoreError> {
         .filter(products::id.eq(row.id))
         .filter(products::version.eq(row.version - 1));
     let rows = diesel::update(target).set(&row).execute(conn)?;
-    expect_rows(1, rows)
+    expect_rows(1, rows)?;
+    descriptions::store(conn, product)
 }
 
 /// Whether this error says that the code has a product already.
@@ -254,105 +295,4 @@ fn with_units(conn: &mut Conn, rows: Vec<Row>) -> Result<Vec<ProductWithUnit>, S
             })
         })
         .collect()
-}
-
-#[derive(Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = products, treat_none_as_null = true, treat_none_as_default_value = false)]
-struct Row {
-    id: Key,
-    kind: Closed<ProductKind>,
-    code: String,
-    code_key: String,
-    name: String,
-    name_key: String,
-    ean: Option<String>,
-    unit_id: Key,
-    rate: Closed<ProductRate>,
-    price_base: Closed<PriceBase>,
-    price: i64,
-    price_currency: String,
-    pkwiu: Option<String>,
-    cn: Option<String>,
-    gtu: Option<i32>,
-    annex_15: bool,
-    category_id: Option<Key>,
-    producer_id: Option<Key>,
-    stock: i64,
-    weight_kg: Option<i64>,
-    description: String,
-    search_text: String,
-    active: bool,
-    created_at: Moment,
-    updated_at: Moment,
-    version: i64,
-}
-
-impl Row {
-    fn of(product: &Product) -> Self {
-        let data = &product.data;
-        let ean = data.ean.as_ref().map(ToString::to_string);
-        Self {
-            id: key(product.id),
-            kind: Closed(data.kind),
-            code: data.code.clone(),
-            code_key: fold(&data.code),
-            name: data.name.clone(),
-            name_key: fold(&data.name),
-            search_text: search::search_text([
-                data.name.as_str(),
-                data.code.as_str(),
-                ean.as_deref().unwrap_or_default(),
-            ]),
-            ean,
-            unit_id: key(data.unit_id),
-            rate: Closed(data.rate),
-            price_base: Closed(data.price_base),
-            price: data.price.scaled(),
-            price_currency: data.price_currency.to_string(),
-            pkwiu: data.pkwiu.as_ref().map(ToString::to_string),
-            cn: data.cn.as_ref().map(ToString::to_string),
-            gtu: data.gtu.map(|gtu| i32::from(gtu.number())),
-            annex_15: data.annex_15,
-            category_id: data.category_id.map(key),
-            producer_id: data.producer_id.map(key),
-            stock: data.stock.scaled(),
-            weight_kg: data.weight_kg.map(Quantity::scaled),
-            description: data.description.clone(),
-            active: product.active,
-            created_at: product.created_at.into(),
-            updated_at: product.updated_at.into(),
-            version: product.version,
-        }
-    }
-
-    fn into_product(self) -> Result<Product, StoreError> {
-        let gtu = stored(self.gtu.map(u8::try_from).transpose())?;
-        Ok(Product {
-            id: id(self.id),
-            data: NewProduct {
-                kind: self.kind.0,
-                code: self.code,
-                name: self.name,
-                ean: stored_option(self.ean.as_deref(), Ean::parse)?,
-                unit_id: id(self.unit_id),
-                rate: self.rate.0,
-                price_base: self.price_base.0,
-                price: UnitPrice::from_scaled(self.price),
-                price_currency: stored(Currency::parse(&self.price_currency))?,
-                pkwiu: stored_option(self.pkwiu.as_deref(), Pkwiu::parse)?,
-                cn: stored_option(self.cn.as_deref(), Cn::parse)?,
-                gtu: stored(gtu.map(Gtu::new).transpose())?,
-                annex_15: self.annex_15,
-                category_id: self.category_id.map(id),
-                producer_id: self.producer_id.map(id),
-                stock: Quantity::from_scaled(self.stock),
-                weight_kg: self.weight_kg.map(Quantity::from_scaled),
-                description: self.description,
-            },
-            active: self.active,
-            created_at: self.created_at.into(),
-            updated_at: self.updated_at.into(),
-            version: self.version,
-        })
-    }
 }

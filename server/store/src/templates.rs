@@ -197,7 +197,7 @@ pub fn files_of(
         let bytes = match hash {
             None => Vec::new(),
             Some(hash) => {
-                let hash = FileHash(stored(hash.try_into().map_err(|_| "a hash has 32 bytes"))?);
+                let hash = FileHash::stored(hash)?;
                 match files::find(conn, hash)? {
                     Some(file) => file.bytes,
                     None => return stored(Err("a template's file is not there")),

@@ -198,6 +198,15 @@ pub fn list(
     Ok(rows.into_iter().map(Workstation::from).collect())
 }
 
+/// How many workstations may work.
+///
+/// # Errors
+/// Those of the database.
+pub fn count_living(conn: &mut Conn) -> Result<i64, StoreError> {
+    let living = workstations::table.filter(workstations::revoked_at.is_null());
+    Ok(living.count().get_result(conn)?)
+}
+
 /// Shuts a workstation out. False if it was shut out already or is not there.
 ///
 /// # Errors

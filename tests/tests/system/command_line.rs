@@ -106,10 +106,21 @@ fn run(home: &Path, arguments: &[&str], input: &str) -> String {
 }
 
 fn call(home: &Path, arguments: &[&str], input: &str) -> Output {
+    call_with(home, arguments, input, &[])
+}
+
+/// Calls `kontor` at the workstation of this home, with more in its environment.
+pub fn call_with(
+    home: &Path,
+    arguments: &[&str],
+    input: &str,
+    environment: &[(&str, &Path)],
+) -> Output {
     let mut child = programs()
         .kontor
         .command()
         .args(arguments)
+        .envs(environment.iter().copied())
         .env("KONTOR_HOME", home)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -16,8 +16,9 @@ use super::databases::in_each_office;
 use super::rpcs::{self, Rpc, UNKNOWN, contract};
 use super::wire::{reason, wire_of};
 
-/// These end the session that asks, or wait longer with every refusal.
+/// These end the session that asks, wait longer with every refusal, or begin work that goes on by itself.
 const NOT_TWICE: &[&str] = &[
+    "kontor.v1.SyncService/RunSync",
     "kontor.v1.SessionService/LogOut",
     "kontor.v1.SessionService/LogIn",
 ];

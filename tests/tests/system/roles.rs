@@ -1,9 +1,9 @@
 //! Every role on every method, against the table of rights.
 
 use kontor_client::Client;
-use kontor_client::proto::Role;
+use kontor_client::proto::{CreateServiceTokenRequest, Role, ServiceRole};
 use kontor_tests::office::{Furnished, PASSWORD};
-use tonic::Code;
+use tonic::{Code, Status};
 
 use super::databases::{in_each_office, logged_in};
 use super::rpcs::{self, Least};
@@ -26,6 +26,34 @@ async fn every_role_may_call_what_the_table_says_and_nothing_else() {
             let faults = faults_of(&furnished, &client, &login, rank).await;
             assert!(faults.is_empty(), "{role:?}:\n{}", faults.join("\n"));
         }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_machine_role_may_call_what_is_listed_for_it_and_nothing_else() {
+    in_each_office(|furnished| async move {
+        let administrator = &furnished.administrator;
+        let request = CreateServiceTokenRequest {
+            name: "nocna".to_owned(),
+            role: ServiceRole::SyncTrigger.into(),
+            ..CreateServiceTokenRequest::default()
+        };
+        let made = administrator.create_service_token(request).await;
+        let wire = wire_of(&furnished, administrator).await;
+        let wire = wire.with(Tokens {
+            session: Some(made.expect("a token").token),
+            ..wire.tokens.clone()
+        });
+        let mut faults = Vec::new();
+        for rpc in rpcs::all() {
+            let may = rpc.least <= Least::Workstation || rpcs::SYNC_TRIGGER.contains(&rpc.method);
+            let answer = wire.call(rpc.method, rpc.request).await;
+            if answer_is_wrong(&answer, may) {
+                faults.push(format!("{} (may: {may}): {answer:?}", rpc.method));
+            }
+        }
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
     })
     .await;
 }
@@ -65,6 +93,23 @@ async fn without_a_session_or_a_workstation_only_the_open_methods_answer() {
     .await;
 }
 
+/// Whether somebody known was let in against the table, or shut out, or met something broken.
+fn answer_is_wrong(answer: &Result<Vec<Vec<u8>>, Status>, may: bool) -> bool {
+    match answer {
+        Ok(_) => !may,
+        Err(status) => {
+            let denied =
+                status.code() == Code::PermissionDenied && reason(status) == "PERMISSION_DENIED";
+            let broken = matches!(
+                status.code(),
+                Code::Internal | Code::Unknown | Code::Unimplemented
+            );
+            let stranger = reason(status) == "SESSION_REQUIRED";
+            denied == may || broken || stranger
+        }
+    }
+}
+
 async fn faults_of(
     furnished: &Furnished,
     client: &Client,
@@ -76,20 +121,7 @@ async fn faults_of(
     for rpc in rpcs::all() {
         let answer = wire.call(rpc.method, rpc.request).await;
         let may = rank >= rpc.least;
-        let fault = match &answer {
-            Ok(_) => !may,
-            Err(status) => {
-                let denied = status.code() == Code::PermissionDenied
-                    && reason(status) == "PERMISSION_DENIED";
-                let broken = matches!(
-                    status.code(),
-                    Code::Internal | Code::Unknown | Code::Unimplemented
-                );
-                let stranger = reason(status) == "SESSION_REQUIRED";
-                denied == may || broken || stranger
-            }
-        };
-        if fault {
+        if answer_is_wrong(&answer, may) {
             let shown = answer
                 .map(|_| "answered")
                 .map_err(|status| (status.code(), reason(&status)));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::failure::EXIT_REFUSED;
-use crate::cli::file::write_bytes;
+use crate::cli::file::{place, safe_name, write_bytes};
 use crate::cli::progress::Bar;
 use crate::cli::{Ctx, Failure, Outcome, find, typed};
 use crate::proto::{Invoice, PrintLanguage, RenderInvoiceRequest};
@@ -133,51 +133,5 @@ async fn fetch(
     } else {
         file.name
     };
-    Ok((safe_name(&proposed), file.content))
-}
-
-fn place(to: Option<&Path>, name: &str) -> PathBuf {
-    match to {
-        None => PathBuf::from(name),
-        Some(to) if to.is_dir() => to.join(name),
-        Some(to) => to.to_owned(),
-    }
-}
-
-/// A proposed name without anything that would leave the directory or that a system refuses in names.
-fn safe_name(proposed: &str) -> String {
-    let name: String = proposed
-        .chars()
-        .map(|c| match c {
-            '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '-',
-            c if c.is_control() => '-',
-            c => c,
-        })
-        .collect();
-    let name = name.trim_matches(['.', ' ', '-']).to_owned();
-    if name.is_empty() || name == "pdf" {
-        "dokument.pdf".to_owned()
-    } else {
-        name
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_proposed_name_stays_in_the_directory() {
-        for (proposed, name) in [
-            ("FV-1-11-2026.pdf", "FV-1-11-2026.pdf"),
-            ("FV/1/11/2026.pdf", "FV-1-11-2026.pdf"),
-            ("../../etc/passwd", "etc-passwd"),
-            ("C:\\x.pdf", "C--x.pdf"),
-            ("", "dokument.pdf"),
-            (".pdf", "dokument.pdf"),
-            ("a\u{1b}b.pdf", "a-b.pdf"),
-        ] {
-            assert_eq!(safe_name(proposed), name);
-        }
-    }
+    Ok((safe_name(&proposed, "dokument.pdf"), file.content))
 }

@@ -238,6 +238,8 @@ async fn the_doctor_says_what_is_wrong_and_leaves_no_hint_to_itself() {
     -      logowanie
     -      uprawnienia
     -      zegar
+    -      licencja
+    -      sklepy
 
     Co jest nie tak: Komputer z serwerem działa, ale program serwera jest wyłączony (albo słucha na innym porcie).
     Po czyjej stronie: serwer.

@@ -322,6 +322,19 @@ pub(super) const ROLES: &[Word] = &[
     ),
 ];
 
+pub(super) const SERVICE_ROLES: &[Word] = &[word(
+    "SYNC_TRIGGER",
+    &["sync-trigger"],
+    "uruchamianie synchronizacji",
+    "sync-trigger",
+)];
+
+pub(super) const SERVICE_TOKEN_STATES: &[Word] = &[
+    word("ACTIVE", &["active"], "ważny", "valid"),
+    word("EXPIRED", &["expired"], "wygasł", "expired"),
+    word("REVOKED", &["revoked"], "unieważniony", "revoked"),
+];
+
 pub(super) const VAT_CODES: &[Word] = &[
     word("23", &["23", "23%"], "23%", "23%"),
     word("22", &["22", "22%"], "22%", "22%"),
@@ -379,6 +392,129 @@ pub(super) const VAT_STATUSES: &[Word] = &[
     ),
 ];
 
+pub(super) const SYNC_LINKED: &[Word] = &[
+    word(
+        "KEEP",
+        &["keep", "nie-zmieniaj"],
+        "nie zmieniaj",
+        "do not change",
+    ),
+    word(
+        "UPDATE_LOCAL",
+        &["local", "lokalnie"],
+        "aktualizuj lokalnie",
+        "update locally",
+    ),
+    word(
+        "UPDATE_IN_SHOP",
+        &["shop", "w-sklepie"],
+        "aktualizuj w sklepie",
+        "update in the shop",
+    ),
+];
+
+pub(super) const SYNC_GONE: &[Word] = &[
+    word("SHOW", &["show", "pokaż"], "tylko pokaż", "show only"),
+    word(
+        "ARCHIVE",
+        &["archive", "zarchiwizuj"],
+        "zarchiwizuj w programie",
+        "archive in the program",
+    ),
+    word(
+        "DELETE_IN_SHOP",
+        &["delete", "usuń"],
+        "usuń ze sklepu",
+        "delete in the shop",
+    ),
+    word("UNLINK", &["unlink", "rozłącz"], "rozłącz", "unlink"),
+];
+
+pub(super) const SYNC_STOCK: &[Word] = &[
+    word(
+        "NONE",
+        &["none", "nie"],
+        "nie synchronizuj",
+        "do not synchronise",
+    ),
+    word(
+        "TO_PROGRAM",
+        &["local", "lokalnie"],
+        "ze sklepu do programu",
+        "shop to program",
+    ),
+    word(
+        "TO_SHOP",
+        &["shop", "w-sklepie"],
+        "z programu do sklepu, jako różnica",
+        "program to shop, as a difference",
+    ),
+];
+
+pub(super) const SYNC_STATUSES: &[Word] = &[
+    word(
+        "PLANNING",
+        &["planning", "planowanie"],
+        "planowanie",
+        "planning",
+    ),
+    word(
+        "PLANNED",
+        &["planned", "zaplanowany"],
+        "zaplanowany",
+        "planned",
+    ),
+    word(
+        "APPLYING",
+        &["applying", "stosowanie"],
+        "w toku",
+        "being applied",
+    ),
+    word(
+        "FINISHED",
+        &["finished", "zakończony"],
+        "zakończony",
+        "finished",
+    ),
+    word("FAILED", &["failed", "nieudany"], "nieudany", "failed"),
+    word(
+        "CANCELLED",
+        &["cancelled", "anulowany"],
+        "anulowany",
+        "cancelled",
+    ),
+    word("VOID", &["void", "nieważny"], "nieważny", "void"),
+];
+
+pub(super) const SYNC_LINK_STATES: &[Word] = &[
+    word("LINKED", &["linked", "połączone"], "połączony", "linked"),
+    word(
+        "GONE_IN_SHOP",
+        &["gone-in-shop", "usunięte-w-sklepie"],
+        "usunięty w sklepie",
+        "gone in the shop",
+    ),
+    word(
+        "GONE_HERE",
+        &["gone-here", "usunięte-tutaj"],
+        "zarchiwizowany w programie",
+        "archived in the program",
+    ),
+    word(
+        "ONLY_HERE",
+        &["only-here", "tylko-tutaj"],
+        "tylko w programie",
+        "only in the program",
+    ),
+    word(
+        "ONLY_IN_SHOP",
+        &["only-in-shop", "tylko-w-sklepie"],
+        "tylko w sklepie",
+        "only in the shop",
+    ),
+    word("IGNORED", &["ignored", "pomijane"], "pomijany", "ignored"),
+];
+
 /// What a creating call does.
 pub(crate) fn method(name: &str, lang: Lang) -> String {
     let (pl, en) = match name {
@@ -401,6 +537,28 @@ pub(crate) fn method(name: &str, lang: Lang) -> String {
         "create_draft" | "update_draft" => ("zapis szkicu", "change of a draft"),
         "delete_draft" => ("usunięcie szkicu", "deletion of a draft"),
         "issue_invoice" => ("wystawienie dokumentu", "issuing of a document"),
+        "update_sync_options" => (
+            "zmiana opcji synchronizacji",
+            "change of the synchronisation's options",
+        ),
+        "plan_sync" => ("plan synchronizacji", "plan of a synchronisation"),
+        "apply_sync" => (
+            "zastosowanie planu synchronizacji",
+            "applying a plan of a synchronisation",
+        ),
+        "run_sync" => ("synchronizacja", "synchronisation"),
+        "plan_sync_undo" => (
+            "plan cofnięcia synchronizacji",
+            "plan of undoing a synchronisation",
+        ),
+        "set_sync_schedule" => (
+            "harmonogram synchronizacji",
+            "schedule of the synchronisation",
+        ),
+        "set_sync_link" | "remove_sync_link" | "set_sync_ignored" => (
+            "zmiana połączenia ze sklepem",
+            "change of a link with the shop",
+        ),
         "import_template" => ("import szablonu", "import of a template"),
         "set_default_template" => (
             "wybór domyślnego szablonu",

@@ -3,18 +3,19 @@
 use std::{io::IsTerminal as _, net::SocketAddr, process::ExitCode};
 
 use anyhow::Context as _;
+use kontor_licence::Fetcher;
 use kontor_store::users;
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing_subscriber::EnvFilter;
 
-use super::{Place, migrate, output};
+use super::{Place, demo_server, migrate, output};
 use crate::{
     app::App,
     config::{Layer, LogFormat, Settings},
     datadir,
     error::Error,
-    jobs::housekeeping,
+    jobs::{housekeeping, licence_refresh, sync::runner, sync_schedule},
     joincode::show_fingerprint,
     serve::{
         bind::bind,
@@ -32,24 +33,40 @@ use crate::{
 pub(super) struct Args {
     /// Address to listen on, with port; may be given several times. Default: port 7443 on all addresses.
     #[arg(long, value_name = "ADDR")]
-    listen: Vec<SocketAddr>,
+    pub(super) listen: Vec<SocketAddr>,
     #[command(flatten)]
     migration: migrate::Args,
 }
 
-pub(super) fn run(place: Place, args: &Args) -> anyhow::Result<ExitCode> {
+/// What a server is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// An office's work.
+    Work,
+    /// `kontord demo`.
+    Demonstration,
+}
+
+pub(super) fn run(place: Place, args: &Args, purpose: Purpose) -> anyhow::Result<ExitCode> {
+    let licence_keys = place.licence_keys.clone();
     let settings = place.settings_with(flags(args))?;
     start_log(&settings)?;
     datadir::prepare(&settings.data_dir)?;
     let lock = datadir::lock(&settings.database)?;
     let db = open_database(&settings)?;
+    if purpose == Purpose::Demonstration {
+        demo_server::require_demonstration(&db)?;
+    }
     log_upgrade(&migrate::upgrade(
         &settings,
         &db,
         &args.migration,
         Strange::Refuse,
     )?);
-    let app = open_or_make(&settings, db)?;
+    let app = open_or_make(&settings, db, licence_keys)?;
+    if purpose == Purpose::Demonstration {
+        demo_server::mark(&app.db)?;
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -99,6 +116,13 @@ async fn serve_until_told(app: &App, settings: &Settings) -> anyhow::Result<Ende
     let addresses = addresses(&listeners)?;
     let work = TaskTracker::new();
     work.spawn(housekeeping::run(app.clone(), soft.clone()));
+    if let Some(url) = settings.licence_refresh_url.clone() {
+        let fetcher =
+            Fetcher::new(url, Vec::new(), None).context("the setting \"licence_refresh_url\"")?;
+        work.spawn(licence_refresh::run(app.clone(), fetcher, soft.clone()));
+    }
+    work.spawn(runner::run(app.clone(), soft.clone()));
+    work.spawn(sync_schedule::run(app.clone(), soft.clone()));
     work.spawn(notify::keep_alive(app.clone(), soft.clone()));
     if let Some(address) = settings.metrics_listen {
         let listener = metrics::bind(address)

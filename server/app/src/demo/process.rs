@@ -9,6 +9,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
+use kontor_licence::PublicKey;
 
 /// How long a server may take from its start to the line `ready ADDR`, in seconds.
 const READY_SECONDS_MAX: u64 = 60;
@@ -56,13 +57,27 @@ impl Kontord {
 
     /// Starts `kontord serve` and waits until it says that it is ready.
     pub fn serve(&self, listen: SocketAddr) -> Result<Server> {
+        self.start(&["serve", "--listen", &listen.to_string()], "")
+    }
+
+    /// The same for the server of a demonstration, which takes licences that this key signed.
+    pub fn serve_demo(&self, listen: SocketAddr, key: &PublicKey) -> Result<Server> {
+        let arguments = ["demo-server", "--listen", &listen.to_string()];
+        self.start(&arguments, &format!("{key}\n"))
+    }
+
+    fn start(&self, arguments: &[&str], input: &str) -> Result<Server> {
         let mut child = self
-            .command(&["serve", "--listen", &listen.to_string()])
-            .stdin(Stdio::null())
+            .command(arguments)
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(self.log()?)
             .spawn()
             .with_context(|| format!("starting {}", self.program.display()))?;
+        if let Some(mut stdin) = child.stdin.take() {
+            // whoever ends without reading it says why in the log
+            drop(stdin.write_all(input.as_bytes()));
+        }
         match wait_until_ready(&mut child) {
             Ok(address) => Ok(Server { child, address }),
             Err(error) => {

@@ -9,11 +9,13 @@ use kontor_client::{Address, Client, Home, Join, join};
 
 use super::data;
 use super::process::{Kontord, Server};
+use super::vendor::Vendor;
 
 /// The folder with a server in it.
 pub struct Stage {
     folder: PathBuf,
     kontord: Kontord,
+    vendor: Vendor,
     server: Option<Server>,
     address: SocketAddr,
 }
@@ -27,10 +29,13 @@ impl Stage {
             data_dir: folder.join("server"),
             database: None,
         };
-        let server = kontord.serve(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
+        let vendor = Vendor::new()?;
+        let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let server = kontord.serve_demo(anywhere, &vendor.key())?;
         Ok(Self {
             folder,
             kontord,
+            vendor,
             address: server.address(),
             server: Some(server),
         })
@@ -49,6 +54,11 @@ impl Stage {
     /// Where a workstation keeps what it remembers.
     pub fn home(&self, workstation: u32) -> PathBuf {
         self.folder.join(format!("stanowisko-{workstation}"))
+    }
+
+    /// A licence for the office of the demonstration, which its server takes.
+    pub fn licence(&self) -> Result<String> {
+        self.vendor.licence(&data::company())
     }
 
     /// Runs a command of the administrator beside the running server.
@@ -74,7 +84,7 @@ impl Stage {
     /// Kills the server without warning and starts it again at the same address.
     pub fn kill_and_restart(&mut self) -> Result<()> {
         self.server.take().context("the server runs")?.kill()?;
-        self.server = Some(self.kontord.serve(self.address)?);
+        self.server = Some(self.kontord.serve_demo(self.address, &self.vendor.key())?);
         Ok(())
     }
 

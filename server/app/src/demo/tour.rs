@@ -4,13 +4,15 @@ use anyhow::{Context as _, Result, ensure};
 use kontor_client::Client;
 use kontor_client::proto::{
     BuyerOutcome, CreateBankAccountRequest, CreateProductRequest, GetInvoiceRequest,
-    InvoiceContent, IssueInvoiceRequest, IssueInvoiceResponse, ListCustomersRequest,
-    ListInvoicesRequest, ListUnitsRequest, PreviewInvoiceRequest, RenderInvoiceRequest,
-    UpdateCompanyRequest, VerifyAuditRequest,
+    GetLicenceRequest, InstallLicenceRequest, InvoiceContent, IssueInvoiceRequest,
+    IssueInvoiceResponse, ListCustomersRequest, ListInvoicesRequest, ListUnitsRequest,
+    PreviewInvoiceRequest, RenderInvoiceRequest, ShopLinkState, UpdateCompanyRequest,
+    VerifyAuditRequest,
 };
 
 use super::data;
 use super::report::Report;
+use super::shop_tour;
 use super::stage::Stage;
 
 /// The request that is sent twice on purpose.
@@ -25,12 +27,14 @@ pub async fn run(stage: &mut Stage, report: &mut Report<'_>) -> Result<()> {
     let first = workstation(stage, report, 1).await?;
     let second = workstation(stage, report, 2).await?;
     let accounts = company(&first, report).await?;
+    licence(stage, &first, report).await?;
     let content = preview(&first, report, accounts).await?;
     let issued = issue(&first, report, &content).await?;
     issue_again(&second, report, &content).await?;
     pdf(stage, &first, report, &issued).await?;
     stage.kill_and_restart()?;
-    after_the_kill(&second, report, &issued).await
+    after_the_kill(&second, report, &issued).await?;
+    shop_tour::run(&second, report).await
 }
 
 fn server(stage: &Stage, report: &mut Report<'_>) -> Result<()> {
@@ -110,6 +114,33 @@ async fn company(client: &Client, report: &mut Report<'_>) -> Result<(String, Ve
         .context("the product")?;
     report.done(&format!("{} – {}", product.code, product.name))?;
     Ok((product.id, accounts))
+}
+
+async fn licence(stage: &Stage, client: &Client, report: &mut Report<'_>) -> Result<()> {
+    report.step(
+        "Licencja otwiera połączenie ze sklepem i stanowiska; faktur nie wstrzymuje nigdy",
+        "A licence opens the link to a shop and seats; it never stops an invoice",
+    )?;
+    let before = client.get_licence(GetLicenceRequest {}).await?.licence;
+    let before = before.context("the licence")?;
+    ensure!(
+        before.shop_link() == ShopLinkState::Missing && before.seats == 2,
+        "without a licence it says {before:?}"
+    );
+    report.command("kontor licence install firma.licencja")?;
+    let request = InstallLicenceRequest {
+        licence: stage.licence()?,
+        ..InstallLicenceRequest::default()
+    };
+    let licence = client.install_licence(request).await?.licence;
+    let licence = licence.context("the licence")?;
+    ensure!(
+        licence.shop_link() == ShopLinkState::Open && licence.seats > before.seats,
+        "with a licence it says {licence:?}"
+    );
+    let summary = licence.summary.unwrap_or_default();
+    report.done(&format!("{} / {}", summary.pl, summary.en))?;
+    Ok(())
 }
 
 async fn preview(

@@ -1,6 +1,6 @@
 //! Who may knock: what every method asks for before its service is called. A method without an entry is refused.
 
-use self::Access::{Open, Session, Workstation};
+use self::Access::{Open, Session, SessionOrServiceToken, Workstation};
 
 /// What a call has to bring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +11,9 @@ pub enum Access {
     Workstation,
     /// That, and the token of a session at this workstation.
     Session,
+    /// That of a workstation, and the token of a session there or of a service account. What of it the service account
+    /// may is then for its role to say, as with people.
+    SessionOrServiceToken,
 }
 
 /// A method and what it asks for.
@@ -70,6 +73,9 @@ const METHODS: &[Method] = &[
     rpc("kontor.v1.InvoiceService/ListInvoices", Session),
     rpc("kontor.v1.InvoiceService/CopyInvoice", Session),
     rpc("kontor.v1.InvoiceService/RenderInvoice", Session),
+    rpc("kontor.v1.LicenceService/GetLicence", Session),
+    rpc("kontor.v1.LicenceService/InstallLicence", Session),
+    rpc("kontor.v1.LicenceService/StartTrial", Session),
     rpc("kontor.v1.NumberSeriesService/ListNumberSeries", Session),
     rpc("kontor.v1.NumberSeriesService/CreateNumberSeries", Session),
     rpc("kontor.v1.NumberSeriesService/UpdateNumberSeries", Session),
@@ -79,13 +85,47 @@ const METHODS: &[Method] = &[
     rpc("kontor.v1.ProductService/ListProducts", Session),
     rpc("kontor.v1.ProductService/UpdateProduct", Session),
     rpc("kontor.v1.ProductService/SetProductActive", Session),
+    rpc("kontor.v1.ProductService/SetProductShopCategories", Session),
+    rpc("kontor.v1.ProductService/AddProductImage", Session),
+    rpc("kontor.v1.ProductService/ListProductImages", Session),
+    rpc("kontor.v1.ProductService/GetProductImage", Session),
+    rpc("kontor.v1.ProductService/UpdateProductImage", Session),
+    rpc("kontor.v1.ProductService/RemoveProductImage", Session),
     rpc("kontor.v1.ServerInfoService/GetServerInfo", Open),
+    rpc("kontor.v1.ServiceTokenService/CreateServiceToken", Session),
+    rpc("kontor.v1.ServiceTokenService/ListServiceTokens", Session),
+    rpc("kontor.v1.ServiceTokenService/RevokeServiceToken", Session),
     rpc("kontor.v1.SessionService/LogIn", Workstation),
     rpc("kontor.v1.SessionService/LogOut", Session),
-    rpc("kontor.v1.SessionService/GetSession", Session),
+    rpc("kontor.v1.SessionService/GetSession", SessionOrServiceToken),
     rpc("kontor.v1.SessionService/ListSessions", Session),
     rpc("kontor.v1.SessionService/RevokeSession", Session),
     rpc("kontor.v1.SessionService/ChangePassword", Session),
+    rpc("kontor.v1.ShopService/CreateShop", Session),
+    rpc("kontor.v1.ShopService/GetShop", Session),
+    rpc("kontor.v1.ShopService/ListShops", Session),
+    rpc("kontor.v1.ShopService/UpdateShop", Session),
+    rpc("kontor.v1.ShopService/SetShopCredentials", Session),
+    rpc("kontor.v1.ShopService/SetShopActive", Session),
+    rpc("kontor.v1.ShopService/TestShop", Session),
+    rpc("kontor.v1.SyncService/GetSyncOptions", Session),
+    rpc("kontor.v1.SyncService/UpdateSyncOptions", Session),
+    rpc("kontor.v1.SyncService/PlanSync", Session),
+    rpc("kontor.v1.SyncService/ApplySync", Session),
+    rpc("kontor.v1.SyncService/RunSync", SessionOrServiceToken),
+    rpc("kontor.v1.SyncService/CancelSync", Session),
+    rpc("kontor.v1.SyncService/GetSyncRun", SessionOrServiceToken),
+    rpc("kontor.v1.SyncService/ListSyncRuns", SessionOrServiceToken),
+    rpc("kontor.v1.SyncService/ListSyncOperations", SessionOrServiceToken),
+    rpc("kontor.v1.SyncService/WatchSync", SessionOrServiceToken),
+    rpc("kontor.v1.SyncService/PlanSyncUndo", Session),
+    rpc("kontor.v1.SyncService/ExportSyncReport", SessionOrServiceToken),
+    rpc("kontor.v1.SyncService/GetSyncSchedule", Session),
+    rpc("kontor.v1.SyncService/SetSyncSchedule", Session),
+    rpc("kontor.v1.SyncService/ListSyncLinks", Session),
+    rpc("kontor.v1.SyncService/SetSyncLink", Session),
+    rpc("kontor.v1.SyncService/RemoveSyncLink", Session),
+    rpc("kontor.v1.SyncService/SetSyncIgnored", Session),
     rpc("kontor.v1.TemplateService/ListTemplates", Session),
     rpc("kontor.v1.TemplateService/ExportTemplate", Session),
     rpc("kontor.v1.TemplateService/ImportTemplate", Session),
@@ -143,7 +183,8 @@ mod tests {
     fn only_what_must_is_open_without_a_session() {
         let without: Vec<_> = METHODS
             .iter()
-            .filter(|method| method.access != Session && method.name.starts_with("kontor."))
+            .filter(|method| matches!(method.access, Open | Workstation))
+            .filter(|method| method.name.starts_with("kontor."))
             .map(|method| (method.name, method.access))
             .collect();
         assert_eq!(
@@ -153,6 +194,27 @@ mod tests {
                 ("kontor.v1.EnrolmentService/GetEnrolment", Workstation),
                 ("kontor.v1.ServerInfoService/GetServerInfo", Open),
                 ("kontor.v1.SessionService/LogIn", Workstation),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_service_account_is_let_in_where_it_is_named_alone() {
+        let named: Vec<_> = METHODS
+            .iter()
+            .filter(|method| method.access == SessionOrServiceToken)
+            .map(|method| method.name)
+            .collect();
+        assert_eq!(
+            named,
+            [
+                "kontor.v1.SessionService/GetSession",
+                "kontor.v1.SyncService/RunSync",
+                "kontor.v1.SyncService/GetSyncRun",
+                "kontor.v1.SyncService/ListSyncRuns",
+                "kontor.v1.SyncService/ListSyncOperations",
+                "kontor.v1.SyncService/WatchSync",
+                "kontor.v1.SyncService/ExportSyncReport",
             ]
         );
     }

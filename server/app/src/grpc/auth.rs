@@ -2,14 +2,20 @@
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use http::{Extensions, HeaderMap};
-use kontor_domain::refusal::{Kind, Refusal, Text};
+use kontor_domain::{
+    refusal::{Kind, Refusal, Text},
+    role::Acting,
+};
 
 use super::access::Access;
 use crate::{
     app::App,
     error::Error,
     keys::{TOKEN_LENGTH, token_hash},
-    services::sessions,
+    services::{
+        callers::{self, Proof},
+        service_tokens::{self, TOKEN_PREFIX},
+    },
 };
 
 /// Metadata with the token of the workstation.
@@ -21,7 +27,8 @@ pub const WORKSTATION_METADATA: &str = "kontor-workstation";
 /// [`Actor`]: crate::actor::Actor
 ///
 /// # Errors
-/// `WORKSTATION_REQUIRED`, `WORKSTATION_REVOKED`, `SESSION_REQUIRED`; those of the store.
+/// `WORKSTATION_REQUIRED`, `WORKSTATION_REVOKED`, `SESSION_REQUIRED`; `SERVICE_TOKEN_UNKNOWN`, `SERVICE_TOKEN_REVOKED`,
+/// `SERVICE_TOKEN_EXPIRED`; `PERMISSION_DENIED` for a service account where people alone are let in; those of the store.
 pub async fn authenticate(
     app: &App,
     access: Access,
@@ -32,13 +39,16 @@ pub async fn authenticate(
         return Ok(());
     }
     let workstation = token(headers.get(WORKSTATION_METADATA)).ok_or_else(workstation_required)?;
-    let session = match access {
-        Access::Session => Some(bearer(headers).ok_or_else(session_required)?),
+    let proof = match access {
+        Access::Session | Access::SessionOrServiceToken => Some(bearer(headers)?),
         Access::Workstation | Access::Open => None,
     };
-    let caller = sessions::recognise(app, workstation, session).await?;
+    let caller = callers::recognise(app, workstation, proof).await?;
     extensions.insert(caller.workstation);
     if let Some(actor) = caller.actor {
+        if let (Access::Session, Acting::Service(role)) = (access, actor.role) {
+            return Err(role.refusal().into());
+        }
         extensions.insert(actor);
     }
     Ok(())
@@ -80,13 +90,24 @@ pub fn session_required() -> Refusal {
     )
 }
 
-fn bearer(headers: &HeaderMap) -> Option<[u8; 32]> {
-    let text = headers.get(http::header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = text.split_once(' ')?;
-    scheme
-        .eq_ignore_ascii_case("bearer")
-        .then(|| hash_of(token.trim()))
-        .flatten()
+/// The token of a session or of a service account; which of them, its beginning tells.
+fn bearer(headers: &HeaderMap) -> Result<Proof, Refusal> {
+    let text = headers
+        .get(http::header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let token = text
+        .and_then(|text| text.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim())
+        .ok_or_else(session_required)?;
+    match token.strip_prefix(TOKEN_PREFIX) {
+        Some(token) => hash_of(token)
+            .map(Proof::ServiceToken)
+            .ok_or_else(service_tokens::unknown),
+        None => hash_of(token)
+            .map(Proof::Session)
+            .ok_or_else(session_required),
+    }
 }
 
 fn token(value: Option<&http::HeaderValue>) -> Option<[u8; 32]> {

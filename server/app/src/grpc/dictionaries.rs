@@ -3,6 +3,7 @@
 use kontor_domain::{
     calendar::format_date,
     dictionary::{Category, CategoryInput, Producer, ProducerInput, Unit, UnitInput},
+    refusal::Problem,
     vat::ProductRate,
 };
 use kontor_proto::v1::{
@@ -17,13 +18,16 @@ use tonic::{Request, Response, Status};
 
 use super::{
     call::with_actor,
-    convert::id,
+    convert::{id, optional_id},
     enums::{proto_rate, proto_vat_code},
     party::text,
 };
 use crate::{
     app::App,
-    services::dictionaries::{self, CategoryChange, ProducerChange, UnitChange, VatRate},
+    error::{Error, in_field},
+    services::dictionaries::{
+        self, CategoryChange, CategoryFilter, ProducerChange, UnitChange, VatRate,
+    },
 };
 
 /// Adapts the service.
@@ -106,8 +110,11 @@ impl DictionaryService for Adaptor {
     ) -> Result<Response<ListCategoriesResponse>, Status> {
         with_actor(request, |actor, message| async move {
             let at = (message.page_size, message.page_token.as_str());
-            let page = dictionaries::list_categories(&self.0, &actor, message.include_inactive, at)
-                .await?;
+            let filter = CategoryFilter {
+                shop_id: optional_id("shop_id", &message.shop_id)?,
+                include_inactive: message.include_inactive,
+            };
+            let page = dictionaries::list_categories(&self.0, &actor, filter, at).await?;
             Ok(ListCategoriesResponse {
                 categories: page.items.into_iter().map(category_message).collect(),
                 next_page_token: page.next_page_token,
@@ -121,7 +128,7 @@ impl DictionaryService for Adaptor {
         request: Request<CreateCategoryRequest>,
     ) -> Result<Response<CreateCategoryResponse>, Status> {
         with_actor(request, |actor, message| async move {
-            let input = category_input(message.category.unwrap_or_default());
+            let input = own_category(message.category.unwrap_or_default())?;
             let category =
                 dictionaries::create_category(&self.0, &actor, input, &message.request_id).await?;
             Ok(CreateCategoryResponse {
@@ -215,7 +222,20 @@ fn category_input(category: v1::Category) -> CategoryInput {
     CategoryInput {
         name: category.name,
         parent_id: category.parent_id,
+        position: category.position,
     }
+}
+
+/// A new category: a shop's tree is not for people to add to.
+fn own_category(category: v1::Category) -> Result<CategoryInput, Error> {
+    if category.shop_id.is_empty() {
+        return Ok(category_input(category));
+    }
+    Err(in_field("category.shop_id")(Problem::fixed(
+        "CATEGORY_OF_SHOP",
+        "Kategorie sklepu dodaj w panelu sklepu i pobierz je od nowa.",
+        "Add categories of a shop in the shop's panel and fetch them again.",
+    )))
 }
 
 fn producer_input(producer: v1::Producer) -> ProducerInput {
@@ -241,6 +261,9 @@ fn category_message(category: Category) -> v1::Category {
         name: category.name,
         parent_id: text(category.parent_id.as_ref()),
         active: category.active,
+        shop_id: text(category.shop_id.as_ref()),
+        position: category.position,
+        outside: category.outside,
     }
 }
 

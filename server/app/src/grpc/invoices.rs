@@ -27,7 +27,7 @@ use crate::{
     services::invoices::{self, DraftInput, IssueInput, IssueSource, Shown, Which},
 };
 
-/// Bytes of one piece of a PDF.
+/// Bytes of one piece of a file.
 pub(super) const CHUNK_BYTES: usize = 64 * 1024;
 
 /// Adapts the service.
@@ -41,8 +41,8 @@ impl Adaptor {
     }
 }
 
-/// Pieces of a PDF on their way.
-type Pieces<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
+/// Pieces of a file on their way.
+pub(super) type Pieces<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
 #[tonic::async_trait]
 impl InvoiceService for Adaptor {
@@ -217,7 +217,7 @@ impl InvoiceService for Adaptor {
     }
 }
 
-/// A PDF in pieces of at most [`CHUNK_BYTES`].
+/// A file in pieces of at most [`CHUNK_BYTES`].
 pub(super) fn pieces<T: Send + 'static>(
     pdf: Vec<u8>,
     mut message: impl FnMut(Vec<u8>) -> T + Send + 'static,

@@ -1,29 +1,31 @@
 //! `ProductService`.
 
-use crate::services::products::{ProductOrder, ProductWithUnit};
-use kontor_domain::{
-    product::{PriceBase, ProductInput, ProductKind},
-    refusal::{Label, Problem, Violations},
-};
-use kontor_proto::v1::{
-    self, CreateProductRequest, CreateProductResponse, GetProductRequest, GetProductResponse,
-    ListProductsRequest, ListProductsResponse, SetProductActiveRequest, SetProductActiveResponse,
-    UpdateProductRequest, UpdateProductResponse, product_service_server::ProductService,
-};
-use tonic::{Request, Response, Status};
+mod convert;
+mod images;
 
+use kontor_domain::product::ProductShopCategoriesInput;
+use kontor_proto::v1::{
+    AddProductImageRequest, AddProductImageResponse, CreateProductRequest, CreateProductResponse,
+    GetProductImageRequest, GetProductImageResponse, GetProductRequest, GetProductResponse,
+    ListProductImagesRequest, ListProductImagesResponse, ListProductsRequest, ListProductsResponse,
+    RemoveProductImageRequest, RemoveProductImageResponse, SetProductActiveRequest,
+    SetProductActiveResponse, SetProductShopCategoriesRequest, SetProductShopCategoriesResponse,
+    UpdateProductImageRequest, UpdateProductImageResponse, UpdateProductRequest,
+    UpdateProductResponse, product_service_server::ProductService,
+};
+use tonic::{Request, Response, Status, Streaming};
+
+use self::convert::{input, listed, message_of, order, wanted};
 use super::{
-    call::with_actor,
-    convert::{id, optional_id, timestamp},
-    enums::{proto_rate, rate, unknown},
-    party::text,
+    call::{Call, actor, with_actor},
+    convert::{id, optional_id},
+    invoices::{Pieces, pieces},
 };
 use crate::{
     app::App,
-    error::{Error, in_field},
-    services::{
-        etag,
-        products::{self, SetActive, Update, Wanted, Which},
+    services::products::{
+        self, SetActive, Update, Which, images as pictures,
+        shop_categories::{self, SetShopCategories},
     },
 };
 
@@ -83,7 +85,7 @@ impl ProductService for Adaptor {
             };
             let page = products::list(&self.0, &actor, which).await?;
             Ok(ListProductsResponse {
-                products: page.items.into_iter().map(message_of).collect(),
+                products: page.items.into_iter().map(listed).collect(),
                 next_page_token: page.next_page_token,
             })
         })
@@ -128,108 +130,108 @@ impl ProductService for Adaptor {
         })
         .await
     }
-}
 
-/// Exactly one of id and code.
-fn wanted(message: GetProductRequest) -> Result<Wanted, Error> {
-    match (message.id.as_str(), message.code.as_str()) {
-        (id_text, "") => Ok(Wanted::Id(id("id", id_text)?)),
-        ("", _) => Ok(Wanted::Code(message.code)),
-        _ => Err(in_field("code")(Problem::fixed(
-            "ID_OR_CODE",
-            "Podaj identyfikator albo kod towaru, nie oba naraz.",
-            "Give the id or the code of the product, not both.",
-        ))),
+    async fn set_product_shop_categories(
+        &self,
+        request: Request<SetProductShopCategoriesRequest>,
+    ) -> Result<Response<SetProductShopCategoriesResponse>, Status> {
+        with_actor(request, |actor, message| async move {
+            let categories = message.categories.unwrap_or_default();
+            let change = SetShopCategories {
+                id: id("id", &message.id)?,
+                input: ProductShopCategoriesInput {
+                    shop_id: categories.shop_id,
+                    main_category_id: categories.main_category_id,
+                    category_ids: categories.category_ids,
+                },
+                etag: message.etag,
+            };
+            let product =
+                shop_categories::set(&self.0, &actor, change, &message.request_id).await?;
+            Ok(SetProductShopCategoriesResponse {
+                product: Some(message_of(product)),
+            })
+        })
+        .await
     }
-}
 
-/// A product as typed. Only what the contract's numbers cannot say is refused here.
-fn input(product: v1::Product) -> Result<ProductInput, Error> {
-    let mut violations = Violations::new();
-    let mut scope = violations.scope("product");
-    let kind = match v1::ProductKind::try_from(product.kind) {
-        Ok(v1::ProductKind::Unspecified | v1::ProductKind::Goods) => Ok(ProductKind::Goods),
-        Ok(v1::ProductKind::Service) => Ok(ProductKind::Service),
-        Err(_) => Err(unknown("rodzaj towaru", "kind of product")),
-    };
-    let kind = scope.check("kind", kind);
-    let price_base = match v1::PriceBase::try_from(product.price_base) {
-        Ok(v1::PriceBase::Unspecified | v1::PriceBase::Net) => Ok(PriceBase::Net),
-        Ok(v1::PriceBase::Gross) => Ok(PriceBase::Gross),
-        Err(_) => Err(Problem::unknown_choice(Label::new(
-            "podstawa ceny",
-            "base of the price",
-        ))),
-    };
-    let price_base = scope.check("price_base", price_base);
-    let rate = scope.check("rate", rate(product.rate)).flatten();
-    violations.into_result()?;
-    Ok(ProductInput {
-        kind: kind.unwrap_or_default(),
-        code: product.code,
-        name: product.name,
-        ean: product.ean,
-        unit_id: product.unit_id,
-        rate,
-        price_base: price_base.unwrap_or_default(),
-        price: product.price,
-        price_currency: product.price_currency,
-        pkwiu: product.pkwiu,
-        cn: product.cn,
-        gtu: product.gtu,
-        annex_15: product.annex_15,
-        category_id: product.category_id,
-        producer_id: product.producer_id,
-        stock: product.stock,
-        weight_kg: product.weight_kg,
-        description: product.description,
-    })
-}
-
-fn message_of(row: ProductWithUnit) -> v1::Product {
-    let product = row.product;
-    let data = product.data;
-    let kind = match data.kind {
-        ProductKind::Goods => v1::ProductKind::Goods,
-        ProductKind::Service => v1::ProductKind::Service,
-    };
-    let price_base = match data.price_base {
-        PriceBase::Net => v1::PriceBase::Net,
-        PriceBase::Gross => v1::PriceBase::Gross,
-    };
-    v1::Product {
-        id: product.id.to_string(),
-        kind: kind.into(),
-        code: data.code,
-        name: data.name,
-        ean: text(data.ean.as_ref()),
-        unit_id: data.unit_id.to_string(),
-        unit: row.unit,
-        rate: proto_rate(Some(data.rate)).into(),
-        price_base: price_base.into(),
-        price: data.price.to_string(),
-        price_currency: data.price_currency.to_string(),
-        pkwiu: text(data.pkwiu.as_ref()),
-        cn: text(data.cn.as_ref()),
-        gtu: data.gtu.map_or(0, |gtu| i32::from(gtu.number())),
-        annex_15: data.annex_15,
-        category_id: text(data.category_id.as_ref()),
-        producer_id: text(data.producer_id.as_ref()),
-        stock: data.stock.to_string(),
-        weight_kg: text(data.weight_kg.as_ref()),
-        description: data.description,
-        active: product.active,
-        created_at: Some(timestamp(product.created_at)),
-        updated_at: Some(timestamp(product.updated_at)),
-        etag: etag::of(product.version),
+    async fn add_product_image(
+        &self,
+        request: Request<Streaming<AddProductImageRequest>>,
+    ) -> Result<Response<AddProductImageResponse>, Status> {
+        let call = Call::of(&request);
+        let actor = actor(&request, &call)?;
+        // before a byte is read
+        pictures::may_add(&actor).map_err(|error| call.status(&error))?;
+        let (add, request_id) = images::read(request.into_inner(), &call).await?;
+        let added = pictures::add(&self.0, &actor, add, &request_id).await;
+        let image = added.map_err(|error| call.status(&error))?;
+        Ok(Response::new(AddProductImageResponse {
+            image: Some(images::message_of(&image)),
+        }))
     }
-}
 
-fn order(number: i32) -> Result<ProductOrder, Error> {
-    match v1::ProductOrder::try_from(number) {
-        Ok(v1::ProductOrder::Unspecified | v1::ProductOrder::Name) => Ok(ProductOrder::Name),
-        Ok(v1::ProductOrder::Code) => Ok(ProductOrder::Code),
-        Ok(v1::ProductOrder::Newest) => Ok(ProductOrder::Newest),
-        Err(_) => Err(in_field("order")(unknown("kolejność", "order"))),
+    async fn list_product_images(
+        &self,
+        request: Request<ListProductImagesRequest>,
+    ) -> Result<Response<ListProductImagesResponse>, Status> {
+        with_actor(request, |actor, message| async move {
+            let product = id("product_id", &message.product_id)?;
+            let found = pictures::list(&self.0, &actor, product).await?;
+            Ok(ListProductImagesResponse {
+                images: found.iter().map(images::message_of).collect(),
+            })
+        })
+        .await
+    }
+
+    type GetProductImageStream = Pieces<GetProductImageResponse>;
+
+    async fn get_product_image(
+        &self,
+        request: Request<GetProductImageRequest>,
+    ) -> Result<Response<Self::GetProductImageStream>, Status> {
+        let call = Call::of(&request);
+        let actor = actor(&request, &call)?;
+        let message = request.into_inner();
+        let found = async {
+            let wanted = id("id", &message.id)?;
+            pictures::get(&self.0, &actor, wanted).await
+        };
+        let (image, bytes) = found.await.map_err(|error| call.status(&error))?;
+        let mut head = Some(images::message_of(&image));
+        Ok(Response::new(pieces(bytes, move |chunk| {
+            GetProductImageResponse {
+                image: head.take(),
+                chunk,
+            }
+        })))
+    }
+
+    async fn update_product_image(
+        &self,
+        request: Request<UpdateProductImageRequest>,
+    ) -> Result<Response<UpdateProductImageResponse>, Status> {
+        with_actor(request, |actor, message| async move {
+            let mask = message.update_mask.unwrap_or_default().paths;
+            let change = images::change(message.image.unwrap_or_default(), mask)?;
+            let image = pictures::update(&self.0, &actor, change, &message.request_id).await?;
+            Ok(UpdateProductImageResponse {
+                image: Some(images::message_of(&image)),
+            })
+        })
+        .await
+    }
+
+    async fn remove_product_image(
+        &self,
+        request: Request<RemoveProductImageRequest>,
+    ) -> Result<Response<RemoveProductImageResponse>, Status> {
+        with_actor(request, |actor, message| async move {
+            let wanted = (id("id", &message.id)?, message.etag);
+            pictures::remove(&self.0, &actor, wanted, &message.request_id).await?;
+            Ok(RemoveProductImageResponse {})
+        })
+        .await
     }
 }

@@ -5,18 +5,21 @@ use kontor_proto::v1::{
     customer_service_server::CustomerServiceServer,
     dictionary_service_server::DictionaryServiceServer,
     enrolment_service_server::EnrolmentServiceServer, invoice_service_server::InvoiceServiceServer,
+    licence_service_server::LicenceServiceServer,
     number_series_service_server::NumberSeriesServiceServer,
     product_service_server::ProductServiceServer,
     server_info_service_server::ServerInfoServiceServer,
-    session_service_server::SessionServiceServer, template_service_server::TemplateServiceServer,
+    service_token_service_server::ServiceTokenServiceServer,
+    session_service_server::SessionServiceServer, shop_service_server::ShopServiceServer,
+    sync_service_server::SyncServiceServer, template_service_server::TemplateServiceServer,
     user_service_server::UserServiceServer, workstation_service_server::WorkstationServiceServer,
 };
 use tonic::{server::NamedService, service::Routes};
 use tonic_health::pb::health_server::{Health, HealthServer};
 
 use super::{
-    audit, company, customers, dictionaries, enrolment, invoices, products, series, server_info,
-    sessions, templates, users, workstations,
+    audit, company, customers, dictionaries, enrolment, invoices, licence, products, series,
+    server_info, service_tokens, sessions, shops, sync, templates, users, workstations,
 };
 use crate::{
     app::App,
@@ -57,12 +60,18 @@ where
             enrolment::Adaptor::new(app)
         ))
         .add_service(limited!(SessionServiceServer, sessions::Adaptor::new(app)))
+        .add_service(limited!(
+            ServiceTokenServiceServer,
+            service_tokens::Adaptor::new(app)
+        ))
+        .add_service(limited!(ShopServiceServer, shops::Adaptor::new(app)))
         .add_service(limited!(UserServiceServer, users::Adaptor::new(app)))
         .add_service(limited!(
             WorkstationServiceServer,
             workstations::Adaptor::new(app)
         ))
         .add_service(limited!(AuditServiceServer, audit::Adaptor::new(app)))
+        .add_service(limited!(LicenceServiceServer, licence::Adaptor::new(app)))
         .add_service(limited!(CompanyServiceServer, company::Adaptor::new(app)))
         .add_service(limited!(
             CustomerServiceServer,
@@ -78,6 +87,7 @@ where
             series::Adaptor::new(app)
         ))
         .add_service(limited!(InvoiceServiceServer, invoices::Adaptor::new(app)))
+        .add_service(limited!(SyncServiceServer, sync::Adaptor::new(app)))
         .add_service(limited!(
             TemplateServiceServer,
             templates::Adaptor::new(app)

@@ -19,7 +19,7 @@ use crate::{
     actor::WorkstationActor,
     app::App,
     services::{
-        login,
+        login, service_tokens,
         sessions::{self, Whose},
     },
 };
@@ -73,10 +73,20 @@ impl SessionService for Adaptor {
         request: Request<GetSessionRequest>,
     ) -> Result<Response<GetSessionResponse>, Status> {
         with_actor(request, |actor, _| async move {
+            let permissions = sessions::permissions_of(actor.role);
+            if let Some(id) = actor.service_token_id {
+                let told = service_tokens::current(&self.0, id).await?;
+                return Ok(GetSessionResponse {
+                    session: None,
+                    permissions,
+                    service_token: Some(super::service_tokens::message_of(told)),
+                });
+            }
             let session = sessions::current(&self.0, &actor).await?;
             Ok(GetSessionResponse {
                 session: Some(message_of(session)),
-                permissions: sessions::permissions_of(actor.role),
+                permissions,
+                service_token: None,
             })
         })
         .await

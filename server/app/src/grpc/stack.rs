@@ -122,6 +122,7 @@ where
         method = name,
         request_id = call.request_id,
         user_id = tracing::field::Empty,
+        service_token_id = tracing::field::Empty,
         workstation_id = tracing::field::Empty,
     );
     let began = app.clock.elapsed();
@@ -203,6 +204,9 @@ fn note(actor: &Actor) {
     let span = tracing::Span::current();
     if let Some(user) = actor.user_id {
         span.record("user_id", tracing::field::display(user));
+    }
+    if let Some(token) = actor.service_token_id {
+        span.record("service_token_id", tracing::field::display(token));
     }
     if let Some(workstation) = actor.workstation_id {
         span.record("workstation_id", tracing::field::display(workstation));

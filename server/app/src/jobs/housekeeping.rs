@@ -1,4 +1,4 @@
-//! Removes what has had its time, and writes the audit's head to the log, so that a cut tail shows.
+//! Removes what has had its time, notes the time for the licence, and writes the audit's head to the log, so that a cut tail shows.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     app::App,
     error::{Error, chain},
-    services::{audit::show_head, login::FAILURES_KEPT, sessions::living},
+    services::{audit::show_head, licence, login::FAILURES_KEPT, sessions::living},
 };
 
 /// How often it is done.
@@ -66,6 +66,7 @@ pub async fn once(app: &App) -> Result<(), Error> {
             tracing::info!(table, removed, "removed what has had its time");
         }
     }
+    licence::note_time(app).await?;
     let head = app
         .db
         .read(|conn| Ok::<_, Error>(audit::head(conn)?))

@@ -10,13 +10,17 @@ use kontor_domain::{
 };
 pub use kontor_store::audit::Finding;
 use kontor_store::{
+    Conn, StoreError,
     audit::{self, ActorKind, Entry, Filter, Head, Report},
-    users,
+    service_tokens, users,
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::paging::{self, Page};
+use super::{
+    paging::{self, Page},
+    service_tokens::login_of,
+};
 use crate::{
     actor::{Actor, CONSOLE_LOGIN},
     app::App,
@@ -30,7 +34,7 @@ pub struct Which {
     pub object_kind: String,
     /// Only of this thing; needs its kind.
     pub object_id: Option<Uuid>,
-    /// Only by this user.
+    /// Only by this user or service account.
     pub user_id: Option<UserId>,
     /// From this moment on.
     pub from: Option<OffsetDateTime>,
@@ -43,7 +47,7 @@ pub struct Which {
 pub struct Told {
     /// The entry.
     pub entry: Entry,
-    /// Login of the user, or `kontord` for the server itself.
+    /// Login of the user, `token:` and the name of the service account, or `kontord` for the server itself.
     pub login: String,
 }
 
@@ -89,7 +93,7 @@ pub async fn list(
             let mut ids: Vec<Uuid> = entries.iter().filter_map(|entry| entry.actor_id).collect();
             ids.sort();
             ids.dedup();
-            let logins: HashMap<Uuid, String> = users::logins(conn, &ids)?.into_iter().collect();
+            let logins = logins(conn, &ids)?;
             Ok::<_, Error>(
                 entries
                     .into_iter()
@@ -183,11 +187,21 @@ pub fn describe(finding: &Finding) -> (i64, Text) {
 
 fn told(entry: Entry, logins: &HashMap<Uuid, String>) -> Told {
     let login = match (entry.actor_kind, entry.actor_id) {
-        (ActorKind::User, Some(id)) => logins.get(&id).cloned().unwrap_or_default(),
+        (ActorKind::User | ActorKind::System, Some(id)) => {
+            logins.get(&id).cloned().unwrap_or_default()
+        }
         (ActorKind::User, None) => String::new(),
-        (ActorKind::Console | ActorKind::System, _) => CONSOLE_LOGIN.to_owned(),
+        (ActorKind::System, None) | (ActorKind::Console, _) => CONSOLE_LOGIN.to_owned(),
     };
     Told { entry, login }
+}
+
+/// What people and service accounts are called, by id.
+fn logins(conn: &mut Conn, ids: &[Uuid]) -> Result<HashMap<Uuid, String>, StoreError> {
+    let mut logins: HashMap<Uuid, String> = users::logins(conn, ids)?.into_iter().collect();
+    let machines = service_tokens::names(conn, ids)?;
+    logins.extend(machines.into_iter().map(|(id, name)| (id, login_of(&name))));
+    Ok(logins)
 }
 
 fn parse_head(text: &str) -> Option<Head> {

@@ -150,10 +150,9 @@ pub async fn set_logo(
                 return Ok(());
             }
             company::set_logo(conn, after)?;
-            let told = |logo: Option<FileHash>| logo.map(|FileHash(hash)| hex(&hash));
             let change = Change::without_id("company.set_logo", "company")
-                .with("before", told(before))
-                .with("after", told(after));
+                .with("before", before.map(String::from))
+                .with("after", after.map(String::from));
             audit::record(conn, &keys, &by, now, &change)
         },
     )
@@ -184,10 +183,6 @@ fn checked(image: Vec<u8>) -> Result<StoredFile, Problem> {
         media_type: media_type.to_owned(),
         bytes: image,
     })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    data_encoding::HEXLOWER.encode(bytes)
 }
 
 /// The company, which must have been set.

@@ -6,6 +6,7 @@ mod units;
 mod vat_rates;
 
 use kontor_domain::refusal::{Label, Refusal};
+pub use kontor_store::categories::CategoryFilter;
 
 pub use self::{
     categories::{CategoryChange, create_category, list_categories, update_category},

@@ -13,6 +13,7 @@ use kontor_store::{
 use secrecy::SecretString;
 use time::{Duration, OffsetDateTime};
 
+use super::licence;
 use crate::{
     actor::WorkstationActor,
     app::App,
@@ -67,7 +68,7 @@ pub struct Enrolment {
 /// A wrong secret counts against every open code; wrong, used and expired are answered alike.
 ///
 /// # Errors
-/// `JOIN_REFUSED`; `INVALID_DATA`; those of the store.
+/// `JOIN_REFUSED`; `LICENCE_SEATS`; `INVALID_DATA`; those of the store.
 pub async fn join(app: &App, input: Join) -> Result<Joined, Error> {
     let secret =
         joincode::decode_secret(&input.secret).ok_or_else(|| in_field("secret")(malformed()))?;
@@ -92,7 +93,7 @@ pub async fn join(app: &App, input: Join) -> Result<Joined, Error> {
         last_seen_at: None,
         revoked_at: None,
     };
-    let keys = app.keys.clone();
+    let (keys, licence_keys) = (app.keys.clone(), app.licence_keys.clone());
     let joined = app
         .db
         .write(move |conn| {
@@ -101,6 +102,8 @@ pub async fn join(app: &App, input: Join) -> Result<Joined, Error> {
                 // Not an error of this closure: the count has to stay.
                 return Ok(None);
             };
+            // Refused, the code stays open until a licence was installed or its time is over.
+            licence::require_seat_in(conn, &licence_keys, now)?;
             join_codes::take(conn, code.id)?;
             let workstation = Workstation {
                 name: code.name,

@@ -228,9 +228,10 @@ async fn begin(
             users::note_login(conn, user.id, now)?;
             let actor = Actor {
                 user_id: Some(user.id.into()),
+                service_token_id: None,
                 login: user.login,
                 display_name: user.display_name,
-                role: user.role,
+                role: user.role.into(),
                 workstation_id: Some(workstation.id),
                 session_id: Some(id.into()),
             };

@@ -22,7 +22,7 @@ use crate::{
 /// How often a write whose COMMIT had an unknown outcome is settled before the caller is told so.
 const SETTLE_TRIES_MAX: u32 = 3;
 
-/// Writes once for each `request_id` of this user and method (`kontor.v1.CustomerService/CreateCustomer`).
+/// Writes once for each `request_id` of this caller and method (`kontor.v1.CustomerService/CreateCustomer`).
 ///
 /// The answer is kept with an HMAC of `request` in the change's own transaction. A repeat gets that answer; the caller
 /// has authorised it again before. Without a `request_id` it just writes. A COMMIT of unknown outcome is settled here:
@@ -50,7 +50,7 @@ where
     let body = serde_json::to_vec(request).map_err(Error::because("writing a request as JSON"))?;
     let once = Arc::new(Once {
         key: RequestKey {
-            user: actor.user_id.map_or(Uuid::nil(), Uuid::from),
+            user: actor.id().unwrap_or(Uuid::nil()),
             method: method.to_owned(),
             request: id.into(),
         },

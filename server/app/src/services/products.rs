@@ -1,20 +1,25 @@
-//! Products: added, found, changed, taken out of use.
+//! Products: added, found, changed, taken out of use. Their pictures are in [`images`], their categories in shops in
+//! [`shop_categories`].
+
+mod choices;
+pub mod images;
+pub mod shop_categories;
 
 use kontor_domain::{
     ids::{CategoryId, ProducerId, ProductId},
-    product::{NewProduct, Product, ProductInput, validate_product},
-    refusal::{Kind, Label, Problem, Refusal, Text, Violations},
+    product::{NewProduct, Product, ProductInput, ProductShopCategories, validate_product},
+    refusal::{Kind, Label, Refusal, Text, Violations},
     role::Permission,
 };
 pub use kontor_store::products::{ProductOrder, ProductWithUnit};
 use kontor_store::{
-    Conn, categories, producers,
+    Conn, product_shop_categories,
     products::{self, ProductFilter},
-    units,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+use self::choices::check_choices;
 use super::{
     etag,
     once::write_once,
@@ -30,6 +35,15 @@ use crate::{
 };
 
 const PRODUCT: Label = Label::new("towar lub usługa", "product");
+
+/// A product with all that a list leaves out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductDetails {
+    /// The product with its description, and its unit.
+    pub row: ProductWithUnit,
+    /// Its categories in shops.
+    pub shop_categories: Vec<ProductShopCategories>,
+}
 
 /// Which product: by id or by code.
 #[derive(Clone, Debug)]
@@ -93,7 +107,7 @@ pub async fn create(
     actor: &Actor,
     input: ProductInput,
     request_id: &str,
-) -> Result<ProductWithUnit, Error> {
+) -> Result<ProductDetails, Error> {
     actor.require(Permission::EditProducts)?;
     let now = app.now();
     let product = Product {
@@ -118,10 +132,8 @@ pub async fn create(
             let change = Change::of("product.create", "product", product.id)
                 .between(None, Some(&product))?;
             audit::record(conn, &keys, &by, now, &change)?;
-            Ok(ProductWithUnit {
-                product: product.clone(),
-                unit,
-            })
+            let product = product.clone();
+            details(conn, ProductWithUnit { product, unit })
         },
     )
     .await
@@ -131,13 +143,16 @@ pub async fn create(
 ///
 /// # Errors
 /// `PERMISSION_DENIED`; `NOT_FOUND`; those of the store.
-pub async fn get(app: &App, actor: &Actor, wanted: Wanted) -> Result<ProductWithUnit, Error> {
+pub async fn get(app: &App, actor: &Actor, wanted: Wanted) -> Result<ProductDetails, Error> {
     actor.require(Permission::Read)?;
     app.db
-        .read(move |conn| match wanted {
-            Wanted::Id(id) => existing(conn, id),
-            Wanted::Code(code) => products::find_by_code(conn, &code)?
-                .ok_or_else(|| Refusal::not_found(PRODUCT, code).into()),
+        .read(move |conn| {
+            let row = match wanted {
+                Wanted::Id(id) => existing(conn, id)?,
+                Wanted::Code(code) => products::find_by_code(conn, &code)?
+                    .ok_or_else(|| Refusal::not_found(PRODUCT, code))?,
+            };
+            details(conn, row)
         })
         .await
 }
@@ -183,7 +198,7 @@ pub async fn update(
     actor: &Actor,
     change: Update,
     request_id: &str,
-) -> Result<ProductWithUnit, Error> {
+) -> Result<ProductDetails, Error> {
     actor.require(Permission::EditProducts)?;
     let now = app.now();
     let (by, keys, wanted) = (actor.clone(), app.keys.clone(), change.clone());
@@ -215,7 +230,7 @@ pub async fn set_active(
     actor: &Actor,
     change: SetActive,
     request_id: &str,
-) -> Result<ProductWithUnit, Error> {
+) -> Result<ProductDetails, Error> {
     actor.require(Permission::EditProducts)?;
     let now = app.now();
     let (by, keys, wanted) = (actor.clone(), app.keys.clone(), change.clone());
@@ -249,13 +264,11 @@ fn save(
     action: &'static str,
     before: &Product,
     mut after: Product,
-) -> Result<ProductWithUnit, Error> {
+) -> Result<ProductDetails, Error> {
     let unit = check_choices(conn, &after.data, Some(&before.data))?;
     if after == *before {
-        return Ok(ProductWithUnit {
-            product: after,
-            unit,
-        });
+        let product = after;
+        return details(conn, ProductWithUnit { product, unit });
     }
     if after.data.code != before.data.code {
         require_free(conn, &after)?;
@@ -265,62 +278,18 @@ fn save(
     products::update(conn, &after)?;
     let change = Change::of(action, "product", after.id).between(Some(before), Some(&after))?;
     audit::record(conn, keys, actor, now, &change)?;
-    Ok(ProductWithUnit {
-        product: after,
-        unit,
+    let product = after;
+    details(conn, ProductWithUnit { product, unit })
+}
+
+/// With its categories in shops.
+fn details(conn: &mut Conn, row: ProductWithUnit) -> Result<ProductDetails, Error> {
+    let id = row.product.id;
+    let mut found = product_shop_categories::of_products(conn, &[id], None)?;
+    Ok(ProductDetails {
+        shop_categories: found.remove(&id).unwrap_or_default(),
+        row,
     })
-}
-
-/// Unit, category and producer must be there; those newly chosen must also be in use. Returns the unit's short name.
-fn check_choices(
-    conn: &mut Conn,
-    data: &NewProduct,
-    before: Option<&NewProduct>,
-) -> Result<String, Error> {
-    let mut violations = Violations::new();
-    let mut scope = violations.scope("product");
-    let unit = units::find(conn, data.unit_id)?;
-    let kept = before.is_some_and(|before| before.unit_id == data.unit_id);
-    if !unit.as_ref().is_some_and(|unit| unit.active || kept) {
-        scope.field(
-            "unit_id",
-            not_to_choose(Label::new("jednostka miary", "unit")),
-        );
-    }
-    if let Some(id) = data.category_id {
-        let kept = before.is_some_and(|before| before.category_id == Some(id));
-        if !categories::find(conn, id)?.is_some_and(|category| category.active || kept) {
-            scope.field(
-                "category_id",
-                not_to_choose(Label::new("kategoria", "category")),
-            );
-        }
-    }
-    if let Some(id) = data.producer_id {
-        let kept = before.is_some_and(|before| before.producer_id == Some(id));
-        if !producers::find(conn, id)?.is_some_and(|producer| producer.active || kept) {
-            scope.field(
-                "producer_id",
-                not_to_choose(Label::new("producent", "producer")),
-            );
-        }
-    }
-    violations.into_result()?;
-    Ok(unit.map(|unit| unit.name).unwrap_or_default())
-}
-
-fn not_to_choose(label: Label) -> Problem {
-    Problem::new(
-        "NOT_TO_CHOOSE",
-        format!(
-            "Pole „{}”: wybierz pozycję ze słownika, która jest używana.",
-            label.pl
-        ),
-        format!(
-            "The field \"{}\": choose an entry of the dictionary that is in use.",
-            label.en
-        ),
-    )
 }
 
 /// `Ok` unless another product has this one's code.

@@ -1,42 +1,27 @@
-//! Sessions: recognised with every call, listed, ended.
+//! Sessions: which live, listed, ended.
 
 use kontor_domain::{
-    ids::{SessionId, UserId, WorkstationId},
-    role::{PERMISSIONS, Permission, Role},
+    ids::{SessionId, UserId},
+    role::{Acting, PERMISSIONS, Permission},
 };
 pub use kontor_store::sessions::Session;
-use kontor_store::{
-    Conn,
-    sessions::{self, Living},
-    workstations,
-};
+use kontor_store::sessions::{self, Living};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::paging::{self, Page};
 use crate::{
-    actor::{Actor, WorkstationActor},
+    actor::Actor,
     app::App,
     audit::{self, Change},
     error::Error,
-    grpc::auth::{session_required, workstation_required, workstation_revoked},
+    grpc::auth::session_required,
 };
 
 /// A session that was not used for so long has ended.
 pub const IDLE_MAX: Duration = Duration::hours(12);
 /// A session ends so long after the login at the latest.
 pub const LENGTH_MAX: Duration = Duration::days(14);
-/// Uses are noted at most so often.
-pub const NOTED_EVERY: Duration = Duration::minutes(1);
-
-/// Who makes a call, as the tokens tell.
-#[derive(Debug)]
-pub struct Caller {
-    /// The workstation.
-    pub workstation: WorkstationActor,
-    /// The person, if the method asks for one.
-    pub actor: Option<Actor>,
-}
 
 /// Which sessions live now.
 pub fn living(now: OffsetDateTime) -> Living {
@@ -46,105 +31,13 @@ pub fn living(now: OffsetDateTime) -> Living {
     }
 }
 
-/// Finds out who is calling, by the hashes of the tokens, and notes the use at most once a minute.
-///
-/// # Errors
-/// `WORKSTATION_REQUIRED`, `WORKSTATION_REVOKED`, `SESSION_REQUIRED`; those of the store.
-pub async fn recognise(
-    app: &App,
-    workstation_hash: [u8; 32],
-    session_hash: Option<[u8; 32]>,
-) -> Result<Caller, Error> {
-    let now = app.now();
-    let (workstation, session) = app
-        .db
-        .read(move |conn| find(conn, &workstation_hash, session_hash.as_ref(), now))
-        .await?;
-    note_use(app, now, &workstation, session.as_ref()).await;
-    let actor = session.map(|session| actor_of(&session));
-    Ok(Caller {
-        workstation: WorkstationActor {
-            id: workstation.id.into(),
-            name: workstation.name,
-            joined_at: workstation.joined_at,
-        },
-        actor,
-    })
-}
-
-fn find(
-    conn: &mut Conn,
-    workstation_hash: &[u8; 32],
-    session_hash: Option<&[u8; 32]>,
-    now: OffsetDateTime,
-) -> Result<(workstations::Workstation, Option<Session>), Error> {
-    let workstation =
-        workstations::find_by_token(conn, workstation_hash)?.ok_or_else(workstation_required)?;
-    if workstation.revoked_at.is_some() {
-        return Err(workstation_revoked().into());
-    }
-    let Some(hash) = session_hash else {
-        return Ok((workstation, None));
-    };
-    let session = sessions::find_by_token(conn, hash, living(now))?
-        .filter(|session| session.user.active && session.workstation_id == workstation.id)
-        .ok_or_else(session_required)?;
-    Ok((workstation, Some(session)))
-}
-
-/// Notes that workstation and session were used, unless that is known to the minute. A failure is only logged: the
-/// call itself can still be served.
-async fn note_use(
-    app: &App,
-    now: OffsetDateTime,
-    workstation: &workstations::Workstation,
-    session: Option<&Session>,
-) {
-    let unless_after = now - NOTED_EVERY;
-    let workstation_due = workstation.last_seen_at.is_none_or(|at| at <= unless_after);
-    let session_due = session.filter(|session| session.last_used_at <= unless_after);
-    let (workstation, session) = (
-        workstation_due.then_some(workstation.id),
-        session_due.map(|session| session.id),
-    );
-    if workstation.is_none() && session.is_none() {
-        return;
-    }
-    let noted = app.db.write(move |conn| {
-        if let Some(id) = workstation {
-            workstations::note_seen(conn, id, now, unless_after)?;
-        }
-        if let Some(id) = session {
-            sessions::note_used(conn, id, now, unless_after)?;
-        }
-        Ok::<_, Error>(())
-    });
-    if let Err(error) = noted.await {
-        tracing::warn!(
-            error = crate::error::chain(&error),
-            "the use of a session was not noted"
-        );
-    }
-}
-
-fn actor_of(session: &Session) -> Actor {
-    Actor {
-        user_id: Some(UserId::from(session.user.id)),
-        login: session.user.login.clone(),
-        display_name: session.user.display_name.clone(),
-        role: session.user.role,
-        workstation_id: Some(WorkstationId::from(session.workstation_id)),
-        session_id: Some(SessionId::from(session.id)),
-    }
-}
-
 /// When a session ends if it is not used any more, or at the latest.
 pub fn expires_at(session: &Session) -> OffsetDateTime {
     session.ends_at.min(session.last_used_at + IDLE_MAX)
 }
 
-/// The names of what a role may do, sorted.
-pub fn permissions_of(role: Role) -> Vec<String> {
+/// The names of what a caller may do, sorted.
+pub fn permissions_of(role: Acting) -> Vec<String> {
     let mut names: Vec<String> = PERMISSIONS
         .iter()
         .filter(|permission| role.may(**permission))
@@ -253,12 +146,14 @@ fn snake(camel: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use kontor_domain::role::Role;
+
     use super::*;
 
     #[test]
     fn permissions_are_named_in_snake_case_and_sorted() {
-        assert_eq!(permissions_of(Role::Reader), ["read"]);
-        let all = permissions_of(Role::Administrator);
+        assert_eq!(permissions_of(Role::Reader.into()), ["read"]);
+        let all = permissions_of(Role::Administrator.into());
         assert_eq!(all.len(), PERMISSIONS.len());
         assert!(all.contains(&"edit_customers".to_owned()), "{all:?}");
         assert!(all.is_sorted());

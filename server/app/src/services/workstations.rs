@@ -16,7 +16,10 @@ use secrecy::SecretString;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::paging::{self, Page};
+use super::{
+    licence,
+    paging::{self, Page},
+};
 use crate::{
     actor::Actor,
     app::App,
@@ -49,7 +52,7 @@ pub struct CodeMade {
 /// Makes a code for a new workstation. An open code for the same name ends.
 ///
 /// # Errors
-/// `PERMISSION_DENIED`; `INVALID_DATA`; `ALREADY_EXISTS`; `TOO_MANY_CODES`; those of the store.
+/// `PERMISSION_DENIED`; `INVALID_DATA`; `ALREADY_EXISTS`; `LICENCE_SEATS`; `TOO_MANY_CODES`; those of the store.
 pub async fn create_join_code(app: &App, actor: &Actor, name: &str) -> Result<CodeMade, Error> {
     actor.require(Permission::Administer)?;
     let name = parse_name(name).map_err(in_field("name"))?;
@@ -65,12 +68,13 @@ pub async fn create_join_code(app: &App, actor: &Actor, name: &str) -> Result<Co
         expires_at: now + CODE_VALIDITY,
     };
     let expires_at = open.expires_at;
-    let (actor, keys) = (actor.clone(), app.keys.clone());
+    let (actor, keys, licence_keys) = (actor.clone(), app.keys.clone(), app.licence_keys.clone());
     app.db
         .write(move |conn| {
             if workstations::find_living_by_name(conn, &open.name_folded)?.is_some() {
                 return Err(Refusal::already_exists(WORKSTATION, open.name.as_str()).into());
             }
+            licence::require_seat_in(conn, &licence_keys, now)?;
             join_codes::purge(conn, now)?;
             if join_codes::count_open(conn, now)? >= CODES_OPEN_MAX {
                 return Err(too_many_codes().into());

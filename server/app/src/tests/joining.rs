@@ -10,7 +10,10 @@ use kontor_proto::v1::{
 };
 use tonic::{Code, transport::Channel};
 
-use super::server::{TestServer, on_each_database, reason_of, refused, secret_of};
+use super::{
+    server::{TestServer, on_each_database, reason_of, refused, secret_of},
+    vendor,
+};
 
 async fn join(
     channel: &Channel,
@@ -27,6 +30,7 @@ async fn join(
 
 async fn code(server: &TestServer, name: &str) -> String {
     let administrator = server.log_in_as(Role::Administrator).await;
+    vendor::provide_seats(&server.app).await;
     let request = administrator.request(CreateJoinCodeRequest {
         name: name.to_owned(),
     });

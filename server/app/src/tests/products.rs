@@ -103,7 +103,9 @@ async fn a_product_is_added_found_changed_and_archived() {
             annex_15: true,
             stock: "-3.5".to_owned(),
             weight_kg: "0.25".to_owned(),
-            description: "opis\nw dwóch wierszach".to_owned(),
+            short_description: "opis\nw dwóch wierszach".to_owned(),
+            description: Some("<p>a  b</p>\n".to_owned()),
+            visible_in_shop: Some(false),
             ..product("USŁ-1", "Wdrożenie źródeł")
         };
         let added = products.create(typed.clone()).await.unwrap();
@@ -501,7 +503,10 @@ async fn wrong_input_is_refused_by_its_field() {
             refused(products.set_active(&added.id, false, "9").await),
             "ETAG_STALE"
         );
-        assert_eq!(products.get(&added.id, "").await.unwrap(), added);
+        assert_eq!(
+            products.get(&added.id, "").await.unwrap(),
+            with_description(&added)
+        );
         assert_eq!(added.unit_id, PIECE);
     })
     .await;
@@ -514,7 +519,10 @@ async fn a_salesperson_sees_products_and_changes_none() {
         let added = accountant.create(product("A", "B")).await.unwrap();
         for role in [Role::Reader, Role::Salesperson] {
             let products = Products(server.log_in_as(role).await);
-            assert_eq!(products.get(&added.id, "").await.unwrap(), added);
+            assert_eq!(
+                products.get(&added.id, "").await.unwrap(),
+                with_description(&added)
+            );
             assert_eq!(products.codes(ListProductsRequest::default()).await, ["A"]);
             let refusals = [
                 refused(products.create(Product::default()).await),
@@ -528,4 +536,12 @@ async fn a_salesperson_sees_products_and_changes_none() {
         }
     })
     .await;
+}
+
+/// A product as it is told alone: with its long description, which here is empty.
+fn with_description(product: &Product) -> Product {
+    Product {
+        description: Some(String::new()),
+        ..product.clone()
+    }
 }

@@ -19,6 +19,7 @@ use tonic::{
 };
 use tonic_types::StatusExt as _;
 
+use super::vendor;
 use crate::{
     actor::Actor,
     app::App,
@@ -116,6 +117,7 @@ impl TestServer {
             db,
             clock: clock.clone(),
             keys: Arc::new(keys),
+            licence_keys: Arc::new(vendor::trusted()),
             installation: Arc::new(installation),
             passwords: Passwords::new(&random).unwrap(),
             random,
@@ -125,6 +127,8 @@ impl TestServer {
                 arguments: Vec::new(),
             })),
             metrics: Metrics::new(),
+            shops: Arc::default(),
+            board: Arc::default(),
         };
         let certificates = Certificates::new(
             app.installation.id,
@@ -211,8 +215,9 @@ impl TestServer {
             .unwrap()
     }
 
-    /// A workstation that joined under this name.
+    /// A workstation that joined under this name. Where seats are wanting, there is a licence for more.
     pub async fn join(&self, name: &str) -> Caller {
+        vendor::provide_seats(&self.app).await;
         let made = workstations::create_join_code(&self.app, &Actor::console(), name)
             .await
             .unwrap();

@@ -257,7 +257,9 @@ mod tests {
             producer_id: None,
             stock: Quantity::ZERO,
             weight_kg: None,
-            description: String::new(),
+            short_description: String::new(),
+            description: None,
+            visible_in_shop: true,
         }
     }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::refusal::{Kind, Problem, Refusal, Text, Violation};
-use crate::role::{Permission, Role};
+use crate::role::{Acting, Permission};
 
 /// A warning. Issuing goes on in spite of it, some only when it is confirmed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -45,7 +45,7 @@ impl Warning {
 pub fn check_confirmed(
     warnings: &[Warning],
     confirmed: &[String],
-    role: Role,
+    acting: impl Into<Acting>,
 ) -> Result<(), Refusal> {
     let needed = || warnings.iter().filter(|warning| warning.must_be_confirmed);
     let missing: Vec<_> = needed()
@@ -53,7 +53,7 @@ pub fn check_confirmed(
         .collect();
     let Some(first) = missing.first() else {
         return if needed().next().is_some() {
-            role.require(Permission::ConfirmWarnings)
+            acting.into().require(Permission::ConfirmWarnings)
         } else {
             Ok(())
         };
@@ -85,6 +85,7 @@ pub fn check_confirmed(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::role::Role;
 
     #[test]
     fn warnings_are_confirmed_by_name_and_by_somebody_who_may() {

@@ -19,8 +19,9 @@ pub use import::{BATCH_BYTES_MAX, BATCH_ROWS_MAX, Existing, Import, Importer, im
 
 use crate::{
     ColumnKind, Conn, StoreError, Table, audit, bank_accounts, categories, company, customers,
-    files, installation, invoices, join_codes, login_attempts, producers, products, requests,
-    series, sessions, templates, units, users, workstations,
+    files, installation, invoices, join_codes, licence, login_attempts, producers, product_images,
+    product_shop_categories, products, requests, series, service_tokens, sessions, shops, sync,
+    templates, units, users, workstations,
 };
 
 /// Every table of the program's schema, each after those that it points at. Gives the archive its order, and tells for
@@ -36,14 +37,20 @@ pub const TABLES: &[&Table] = &[
     &join_codes::JOIN_CODES,
     &sessions::SESSIONS,
     &login_attempts::LOGIN_ATTEMPTS,
+    &service_tokens::SERVICE_TOKENS,
     &files::FILES,
     &files::FILE_PIECES,
     &company::COMPANY,
     &bank_accounts::BANK_ACCOUNTS,
+    &licence::LICENCE,
+    &shops::SHOPS,
     &units::UNITS,
     &categories::CATEGORIES,
     &producers::PRODUCERS,
     &products::PRODUCTS,
+    &products::descriptions::PRODUCT_DESCRIPTIONS,
+    &product_images::PRODUCT_IMAGES,
+    &product_shop_categories::PRODUCT_SHOP_CATEGORIES,
     &customers::CUSTOMERS,
     &series::NUMBER_SERIES,
     &series::SERIES_COUNTERS,
@@ -57,6 +64,18 @@ pub const TABLES: &[&Table] = &[
     &invoices::INVOICE_SUMS,
     &invoices::INVOICE_ACCOUNTS,
     &invoices::INVOICES,
+    &sync::options::SYNC_OPTIONS,
+    &sync::kinds::SYNC_KINDS,
+    &sync::mirror::SYNC_MIRROR,
+    &sync::links::SYNC_LINKS,
+    &sync::ignored::SYNC_IGNORED,
+    &sync::runs::SYNC_RUNS,
+    &sync::operations::SYNC_OPERATIONS,
+    &sync::leases::SYNC_LEASES,
+    &sync::kept::SYNC_KEPT,
+    &sync::kept::SYNC_KEPT_FILES,
+    &sync::image_hashes::SYNC_IMAGE_HASHES,
+    &sync::schedules::SYNC_SCHEDULES,
 ];
 
 /// A column that an earlier schema had and [`TABLES`] has no more.
@@ -72,11 +91,13 @@ struct Former {
 const FORMER: &[Former] = &[];
 
 /// Tables that pass away and stay out of an archive: a restore must not bring back a session that was ended since, a
-/// used code or an old wait.
+/// used code or an old wait; nor the lease of a synchronisation, or what was read from shops, which have gone on since.
 const PASSING: &[&str] = &[
     join_codes::JOIN_CODES.name,
     sessions::SESSIONS.name,
     login_attempts::LOGIN_ATTEMPTS.name,
+    sync::leases::SYNC_LEASES.name,
+    sync::mirror::SYNC_MIRROR.name,
 ];
 
 /// The tables of the database that belong in an archive, each after those that it points at.

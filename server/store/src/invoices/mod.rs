@@ -16,7 +16,10 @@ pub use list::{
     InvoiceFilter, InvoiceOrder, InvoicePlace, InvoiceState, InvoiceSummary, ListTotals,
     OrderValue, page, totals,
 };
-pub use read::{Stored, find, find_draft, find_issued, has_account, id_of_number};
+pub use read::{
+    Stored, find, find_draft, find_issued, has_account, id_of_number, products_on_documents,
+};
+pub(crate) use tables::invoice_lines;
 pub(crate) use tables::{INVOICE_ACCOUNTS, INVOICE_LINES, INVOICE_SUMS, INVOICES};
 pub use write::{
     DraftRow, delete_draft, insert_draft, insert_issued, is_number_taken, issue_draft, update_draft,

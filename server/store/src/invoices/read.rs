@@ -1,9 +1,11 @@
 //! Reading documents and drafts back.
 
+use std::collections::HashSet;
+
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 use kontor_domain::{
     currency::Currency,
-    ids::{BankAccountId, InvoiceId},
+    ids::{BankAccountId, InvoiceId, ProductId},
     invoice::{Computed, Document, Draft, InvoiceKind, Issued, SettledPayment, Totals},
     money::Amount,
 };
@@ -27,6 +29,23 @@ pub enum Stored {
     Draft(Box<Draft>),
     /// An issued document.
     Issued(Box<Issued>),
+}
+
+/// Those of the products that stand on a document or a draft.
+///
+/// # Errors
+/// Those of the database.
+pub fn products_on_documents(
+    conn: &mut Conn,
+    products: &[ProductId],
+) -> Result<HashSet<ProductId>, StoreError> {
+    let keys: Vec<Key> = products.iter().map(|product| key(*product)).collect();
+    let found: Vec<Option<Key>> = invoice_lines::table
+        .filter(invoice_lines::product_id.eq_any(keys))
+        .select(invoice_lines::product_id)
+        .distinct()
+        .load(conn)?;
+    Ok(found.into_iter().flatten().map(id).collect())
 }
 
 /// The document or draft of this id.

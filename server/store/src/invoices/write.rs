@@ -15,27 +15,10 @@ use super::{
     tables::{NumberSpace, invoice_accounts, invoice_lines, invoice_sums, invoices},
 };
 use crate::{
-    Closed, Conn, Key, Moment, StoreError, expect_rows,
+    Closed, Conn, Key, Moment, StoreError, expect_rows, insert_all,
     search::search_text,
     values::{json, key},
 };
-
-/// Inserts rows and says how many. In one message on PostgreSQL; one by one on SQLite, where a prepared statement then
-/// serves them all: Diesel prepares a statement of many rows anew each time, with all triggers of its table.
-macro_rules! insert_all {
-    ($conn:expr, $table:path, $rows:expr) => {
-        match $conn {
-            Conn::Sqlite(conn) => {
-                let mut count = 0;
-                for row in $rows {
-                    count += diesel::insert_into($table).values(row).execute(conn)?;
-                }
-                count
-            }
-            Conn::Postgres(conn) => diesel::insert_into($table).values($rows).execute(conn)?,
-        }
-    };
-}
 
 /// Characters of a buyer's folded name that decide its place in the order by buyer.
 const BUYER_KEY_CHARACTERS_MAX: usize = 60;

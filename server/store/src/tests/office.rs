@@ -1,13 +1,14 @@
 //! An office's data for stories: customers and products of every sort.
 
 use kontor_domain::{
-    ids::{CustomerId, ProductId, UnitId, uuid_v7},
+    ids::{CustomerId, ProductId, ShopId, UnitId, uuid_v7},
     party::{
         AddressInput, Customer, CustomerInput, IdentityInput, PartyInput, PartyKind,
         validate_customer,
     },
     product::{Product, ProductInput, validate_product},
     refusal::Violations,
+    shop::{NewShop, Shop, ShopAccess, ShopAuthentication, ShopKind},
     vat::ProductRate,
 };
 use time::{OffsetDateTime, macros::datetime};
@@ -140,6 +141,29 @@ pub(super) fn product(number: u64) -> Product {
         id: id::<ProductId>(number),
         data: data.unwrap(),
         active: true,
+        created_at: NOW,
+        updated_at: NOW,
+        version: 1,
+    }
+}
+
+/// A shop without a secret.
+pub(super) fn shop(number: u8, name: &str) -> Shop {
+    Shop {
+        id: ShopId::v7(1_764_000_000_000, [number; 10]),
+        data: NewShop {
+            kind: ShopKind::Shoper,
+            name: name.to_owned(),
+            address: "https://sklep.example".to_owned(),
+            extra_ca: None,
+        },
+        access: ShopAccess {
+            authentication: ShopAuthentication::Login,
+            login: "kontor".to_owned(),
+            secret_set: false,
+        },
+        active: true,
+        standing: None,
         created_at: NOW,
         updated_at: NOW,
         version: 1,

@@ -1,12 +1,18 @@
 //! Categories of products.
 
 use kontor_domain::{
-    dictionary::{Category, CategoryInput, category_place, validate_category},
-    ids::CategoryId,
+    dictionary::{
+        Category, CategoryInput, category_place, require_own_category, validate_category,
+    },
+    ids::{CategoryId, ShopId},
     refusal::{Label, Problem, Refusal, Violations},
     role::Permission,
 };
-use kontor_store::{Conn, categories};
+use kontor_store::{
+    Conn,
+    categories::{self, CategoryFilter},
+    shops,
+};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -35,24 +41,27 @@ pub struct CategoryChange {
     pub active: bool,
 }
 
-/// Lists categories by the moment they were added; `include_inactive` also those not in use.
+/// Lists categories of a tree by the moment they were added.
 ///
 /// # Errors
-/// `PERMISSION_DENIED`; `PAGE_SIZE`; `PAGE_TOKEN_INVALID`; those of the store.
+/// `PERMISSION_DENIED`; `NOT_FOUND` for the shop; `PAGE_SIZE`; `PAGE_TOKEN_INVALID`; those of the store.
 pub async fn list_categories(
     app: &App,
     actor: &Actor,
-    include_inactive: bool,
+    filter: CategoryFilter,
     (page_size, page_token): (i32, &str),
 ) -> Result<Page<Category>, Error> {
     actor.require(Permission::Read)?;
     let size = paging::page_size_of(page_size, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX)?;
-    let query = ("categories", include_inactive);
+    let query = ("categories", filter.include_inactive, filter.shop_id);
     let after: Option<Uuid> = paging::after(&app.keys, &query, page_token)?;
     let rows = app
         .db
         .read(move |conn| {
-            Ok::<_, Error>(categories::page(conn, include_inactive, after, size + 1)?)
+            if let Some(shop) = filter.shop_id {
+                require_shop(conn, shop)?;
+            }
+            Ok::<_, Error>(categories::page(conn, filter, after, size + 1)?)
         })
         .await?;
     paging::page(&app.keys, &query, rows, size, |category| {
@@ -95,8 +104,8 @@ pub async fn create_category(
 /// Renames or moves a category.
 ///
 /// # Errors
-/// `PERMISSION_DENIED`; `INVALID_DATA`, also for a place below itself; `NOT_FOUND`; `ALREADY_EXISTS`; those of
-/// [`write_once`].
+/// `PERMISSION_DENIED`; `INVALID_DATA`, also for a place below itself; `NOT_FOUND`; `CATEGORY_OF_SHOP`;
+/// `ALREADY_EXISTS`; those of [`write_once`].
 pub async fn update_category(
     app: &App,
     actor: &Actor,
@@ -117,6 +126,7 @@ pub async fn update_category(
             let Some(before) = categories::find(conn, after.id)? else {
                 return Err(Refusal::not_found(CATEGORY, after.id.to_string()).into());
             };
+            require_own_category(&before)?;
             if after == before {
                 return Ok(before);
             }
@@ -131,19 +141,27 @@ pub async fn update_category(
     .await
 }
 
-/// The parent must be there, and not below the category itself.
+fn require_shop(conn: &mut Conn, id: ShopId) -> Result<(), Error> {
+    if shops::find(conn, id)?.is_none() {
+        return Err(Refusal::not_found(Label::new("sklep", "shop"), id.to_string()).into());
+    }
+    Ok(())
+}
+
+/// The parent must be there in the same tree, and not below the category itself.
 fn check_place(conn: &mut Conn, category: &Category) -> Result<(), Error> {
     let Some(parent) = category.parent_id else {
         return Ok(());
     };
-    let place = if categories::find(conn, parent)?.is_none() {
+    let is_own = |parent: &Category| parent.shop_id.is_none();
+    let place = if categories::find(conn, parent)?.as_ref().is_some_and(is_own) {
+        category_place(category.id, &categories::ancestors(conn, Some(parent))?)
+    } else {
         Err(Problem::fixed(
             "NOT_TO_CHOOSE",
             "Kategoria nadrzędna: wybierz istniejącą kategorię albo zostaw pole puste.",
             "Parent category: choose one that exists or leave the field empty.",
         ))
-    } else {
-        category_place(category.id, &categories::ancestors(conn, Some(parent))?)
     };
     Ok(place.map_err(|problem| problem.in_field("category.parent_id"))?)
 }

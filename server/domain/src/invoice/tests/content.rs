@@ -97,7 +97,9 @@ fn a_product_fills_what_was_left_out() {
         producer_id: None,
         stock: Quantity::ZERO,
         weight_kg: None,
-        description: String::new(),
+        short_description: String::new(),
+        description: None,
+        visible_in_shop: true,
     };
     let moment = datetime!(2026-11-23 10:00 UTC);
     let product = Product {
