@@ -42,6 +42,8 @@ pub struct Metrics {
     pub connections_refused: Counter,
     /// Logins refused for a wrong password, an unknown or a disabled user.
     pub logins_refused: Counter,
+    /// Failures of this server while it worked on a run of a synchronisation; the run is taken up again.
+    pub sync_setbacks: Counter,
 }
 
 impl Metrics {
@@ -57,6 +59,7 @@ impl Metrics {
         let handshakes_failed = Counter::default();
         let connections_refused = Counter::default();
         let logins_refused = Counter::default();
+        let sync_setbacks = Counter::default();
         registry.register(
             "calls",
             "Calls answered, by method and status code",
@@ -84,6 +87,11 @@ impl Metrics {
             connections_refused.clone(),
         );
         registry.register("logins_refused", "Logins refused", logins_refused.clone());
+        registry.register(
+            "sync_setbacks",
+            "Failures of this server while it worked on a synchronisation",
+            sync_setbacks.clone(),
+        );
         Arc::new(Self {
             registry,
             calls,
@@ -93,6 +101,7 @@ impl Metrics {
             handshakes_failed,
             connections_refused,
             logins_refused,
+            sync_setbacks,
         })
     }
 

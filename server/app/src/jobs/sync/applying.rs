@@ -95,9 +95,10 @@ async fn kinds(ctx: &Context) -> Result<(), Halt> {
 /// A kind's turn.
 async fn turn_of(ctx: &Context, kind: Kind) -> Result<(), Halt> {
     let open = journal::count_open(ctx, kind, &[]).await?;
-    if open == 0 {
-        // also without anything to do the run can end here
-        return go_on(ctx).await;
+    // also without anything to do the run can end here
+    go_on(ctx).await?;
+    if open == 0 && !has_unread(ctx, kind).await? {
+        return Ok(());
     }
     let mut turn = Turn::begin(ctx, kind).await?;
     settling::left(&mut turn).await?;
@@ -185,7 +186,8 @@ async fn stage_of(ctx: &Context, kind: Kind, stage: &Stage) -> Result<(), Halt> 
     let in_shop = journal::count_open(ctx, kind, stage.in_shop).await?;
     let open = if stage.here.is_empty() { 0 } else { here }
         + if stage.in_shop.is_empty() { 0 } else { in_shop };
-    if open == 0 {
+    let reads_back = stage.in_shop.contains(&Action::Export);
+    if open == 0 && !(reads_back && has_unread(ctx, kind).await?) {
         return Ok(());
     }
     let mut turn = Turn::begin(ctx, kind).await?;
@@ -196,6 +198,11 @@ async fn stage_of(ctx: &Context, kind: Kind, stage: &Stage) -> Result<(), Halt> 
         local::apply(&mut turn, &[std::slice::from_ref(action)]).await?;
     }
     rounds::apply(&mut turn, stage.in_shop).await
+}
+
+/// Whether something was done in the shop and not yet read back, because the server died in between.
+async fn has_unread(ctx: &Context, kind: Kind) -> Result<bool, Error> {
+    Ok(!journal::not_read_back(ctx, kind).await?.is_empty())
 }
 
 /// The gate that is closed for a kind by what was synchronised before, in this run or another.

@@ -132,6 +132,7 @@ impl Runner {
         });
         let pause = SETBACK_PAUSE * 2_u32.saturating_pow(setbacks.count.min(SETBACKS_MAX));
         setbacks.count += 1;
+        self.app.metrics.sync_setbacks.inc();
         setbacks.until = self.app.clock.elapsed() + pause;
         tracing::error!(run = %waiting.run, shop = %waiting.shop, error, "working on a run failed; it is taken up again");
     }

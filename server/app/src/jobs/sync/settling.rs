@@ -13,7 +13,8 @@ use kontor_domain::{
     sync::{
         content::Content,
         field::{Field, FieldSet},
-        operation::{Action, Snapshot, State, StockChange},
+        kind::Kind,
+        operation::{Action, Reason, Snapshot, State, StockChange},
         progress::Step,
     },
 };
@@ -237,13 +238,18 @@ fn stock_of(content: &Content) -> i64 {
 }
 
 fn wrote(doubt: Doubt, after: Found) -> Outcome {
+    let operation = &doubt.item.planned.operation;
+    // a product that an undo brought back still lacks its pictures
+    let provisional = operation.kind == Kind::Product
+        && operation.action == Action::Export
+        && matches!(operation.reason, Reason::Undo { .. });
     Outcome::Wrote(Box::new(Wrote {
         item: doubt.item,
         local: doubt.before.local.clone(),
         before: doubt.before,
         undone: doubt.undone,
         after,
-        provisional: false,
+        provisional,
     }))
 }
 

@@ -67,6 +67,12 @@ pub(super) async fn on_each_stage<F: AsyncFn(&Stage)>(story: F) {
     on_each_database(async |server| {
         let stage = Stage::start(server).await;
         story(&stage).await;
+        // it would be taken up again and might end well all the same
+        assert_eq!(
+            stage.app.metrics.sync_setbacks.get(),
+            0,
+            "the log tells of a defect"
+        );
         stage.practice.stop().await;
     })
     .await;

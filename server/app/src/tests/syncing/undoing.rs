@@ -96,6 +96,7 @@ async fn a_deleted_product_comes_back_with_its_texts_stock_and_pictures() {
             });
             own.map(|id| panel.picture(id).unwrap()).collect::<Vec<_>>()
         });
+        assert_eq!(pictures.len(), 2);
         assert!(pictures.iter().all(|bytes| bytes.starts_with(PNG)));
         assert_eq!(
             stage.links(Kind::Product).await,

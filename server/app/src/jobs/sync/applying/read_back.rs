@@ -31,16 +31,16 @@ pub(super) async fn left(turn: &mut Turn<'_>) -> Result<(), Halt> {
 /// Reads back operations that were done; fifty in a call.
 pub(super) async fn now(turn: &mut Turn<'_>, items: Vec<Item>) -> Result<(), Halt> {
     for items in items.chunks(READ_AT_ONCE) {
-        restoring::pictures(turn, items).await?;
-        some(turn, items).await?;
+        // they ended since they were put aside: only the journal knows the numbers that the shop gave
+        let numbers: Vec<u64> = items.iter().map(|item| item.planned.number).collect();
+        let items = journal::of_numbers(turn.ctx, numbers.clone()).await?;
+        restoring::pictures(turn, &items).await?;
+        some(turn, items, numbers).await?;
     }
     Ok(())
 }
 
-async fn some(turn: &mut Turn<'_>, items: &[Item]) -> Result<(), Halt> {
-    // they ended since they were put aside
-    let numbers: Vec<u64> = items.iter().map(|item| item.planned.number).collect();
-    let items = journal::of_numbers(turn.ctx, numbers.clone()).await?;
+async fn some(turn: &mut Turn<'_>, items: Vec<Item>, numbers: Vec<u64>) -> Result<(), Halt> {
     let elements: Vec<u64> = items.iter().filter_map(element).collect();
     let mut found = reading::by_numbers(turn, READ_BACK, &elements).await?;
     let mut before = journal::before(turn.ctx, numbers).await?;

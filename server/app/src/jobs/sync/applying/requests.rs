@@ -89,6 +89,9 @@ impl Body {
             let mut sent = serde_json::to_value(fields)
                 .map_err(Error::because("writing fields for the shop as JSON"))?;
             without_bytes(&mut sent);
+            if before.is_none() {
+                number_stock_row(&mut sent, number);
+            }
             merged(before, &sent, (<Kind as Resource>::ID_FIELD, number))
         })
     }
@@ -101,6 +104,14 @@ fn without_bytes(sent: &mut Value) {
     }
     if let Some(row) = sent.get_mut("stock").and_then(Value::as_object_mut) {
         row.remove("stock_relative");
+    }
+}
+
+/// A new product's stock row has a number that the shop gives and does not tell. Nothing here asks for it, but a row without one
+/// is none; the next reading of the product brings the true one.
+fn number_stock_row(sent: &mut Value, product: u64) {
+    if let Some(row) = sent.get_mut("stock").and_then(Value::as_object_mut) {
+        row.insert("stock_id".to_owned(), product.into());
     }
 }
 

@@ -43,7 +43,12 @@ pub(super) async fn apply(turn: &mut Turn<'_>, actions: &[Action]) -> Result<(),
             turn.ctx.more(count).await?;
         }
     }
-    try_again(turn, &mut collected).await
+    try_again(turn, &mut collected).await?;
+    if turn.ctx.run.new.undo_of.is_some() {
+        // what was in doubt and turned out to be done
+        read_back::left(turn).await?;
+    }
+    Ok(())
 }
 
 /// What was open in the panel, or was in doubt and not done, at the end of the kind.
