@@ -144,7 +144,7 @@ CREATE TABLE sync_operations (
     sent_at TEXT,
     finished_at TEXT,
     attempts INTEGER NOT NULL,
-    skip TEXT CONSTRAINT sync_operations_skip CHECK (skip IN ('stale', 'conflict', 'deletion_not_confirmed', 'cancelled',
+    skip TEXT CONSTRAINT sync_operations_skip CHECK (skip IN ('stale', 'conflict', 'deletion_not_confirmed', 'export_not_confirmed', 'cancelled',
         'gate_closed', 'dependency_missing', 'deletions_expired', 'kind_stopped')),
     error_code TEXT,
     error_text TEXT,

@@ -41,6 +41,8 @@ pub struct App {
     pub metrics: Arc<Metrics>,
     /// The connections to the shops, one each.
     pub shops: Arc<ShopConnections>,
+    /// For how many days a copy of what a synchronisation deleted in a shop is kept.
+    pub sync_keep_days: u16,
     /// Where the runner of the synchronisation is woken and watched.
     pub board: Arc<Board>,
 }
@@ -94,10 +96,10 @@ fn restored() -> Refusal {
     Refusal::precondition(
         "RESTORED_CONFIRM",
         Text::fixed(
-            "Dane odtworzono z kopii zapasowej. Zanim wystawisz dokument, administrator musi na serwerze potwierdzić \
-             numerację poleceniem: kontord restore-confirm.",
-            "The data were restored from a backup. Before documents are issued, an administrator has to confirm the \
-             numbers at the server: kontord restore-confirm.",
+            "Dane odtworzono z kopii zapasowej. Zanim wystawisz dokument albo zsynchronizujesz sklep, administrator musi na \
+             serwerze potwierdzić numerację poleceniem: kontord restore-confirm.",
+            "The data were restored from a backup. Before documents are issued or a shop is synchronised, an administrator has \
+             to confirm the numbers at the server: kontord restore-confirm.",
         ),
     )
 }

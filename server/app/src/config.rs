@@ -57,6 +57,11 @@ pub const SETTINGS: &[Setting] = &[
         "https address that a newer licence is fetched from once a day; off when not given",
     ),
     Setting::new(
+        "sync_keep_days",
+        Kind::Text,
+        "days for which a copy of what a synchronisation deleted in a shop is kept, 1 to 3650",
+    ),
+    Setting::new(
         "log",
         Kind::Text,
         "what to log: error, warn, info, debug, or filters as kontor_server=debug",
@@ -66,6 +71,9 @@ pub const SETTINGS: &[Setting] = &[
 
 /// The port when none is given.
 pub const PORT_DEFAULT: u16 = 7443;
+/// For how many days what was deleted in a shop is kept when nothing is given (spec "Delete guard").
+pub const SYNC_KEEP_DAYS_DEFAULT: u16 = 90;
+const SYNC_KEEP_DAYS_MAX: u16 = 3_650;
 /// The variable that names the file.
 pub const CONFIG_VARIABLE: &str = "KONTOR_CONFIG";
 
@@ -112,6 +120,8 @@ pub struct Settings {
     pub metrics_listen: Option<SocketAddr>,
     /// Where a newer licence is fetched from.
     pub licence_refresh_url: Option<Url>,
+    /// For how many days a copy of what a synchronisation deleted in a shop is kept.
+    pub sync_keep_days: u16,
     /// What to log.
     pub log: String,
     /// In which form.
@@ -209,6 +219,7 @@ impl Settings {
                 .text("licence_refresh_url")
                 .map(licence_refresh_url)
                 .transpose()?,
+            sync_keep_days: sync_keep_days(layer)?,
             log: layer.text("log").unwrap_or(LOG_DEFAULT).to_owned(),
             log_format: log_format(layer)?,
             credentials_directory,
@@ -232,6 +243,18 @@ fn address(name: &'static str, text: &str) -> Result<SocketAddr, ConfigError> {
         name,
         problem: format!("\"{text}\" is no address with a port; write 192.0.2.1:{PORT_DEFAULT} or [::]:{PORT_DEFAULT}"),
     })
+}
+
+fn sync_keep_days(layer: &Layer) -> Result<u16, ConfigError> {
+    let Some(text) = layer.text("sync_keep_days") else {
+        return Ok(SYNC_KEEP_DAYS_DEFAULT);
+    };
+    let days = text.trim().parse().ok();
+    days.filter(|days| (1..=SYNC_KEEP_DAYS_MAX).contains(days))
+        .ok_or_else(|| ConfigError::Value {
+            name: "sync_keep_days",
+            problem: format!("\"{text}\" is no number of days from 1 to {SYNC_KEEP_DAYS_MAX}"),
+        })
 }
 
 fn licence_refresh_url(text: &str) -> Result<Url, ConfigError> {

@@ -65,6 +65,7 @@ pub fn open(settings: &Settings, licence_keys: TrustedKeys) -> Result<App, Start
     let key = read_key(settings)?.ok_or(OpenError::MissingKey)?;
     let (installation, keys) = installation::open(&db, &key)?;
     Ok(assemble(
+        settings,
         db,
         installation,
         keys,
@@ -103,6 +104,7 @@ pub fn open_or_make(
     }
     let (installation, keys) = opened?;
     Ok(assemble(
+        settings,
         db,
         installation,
         keys,
@@ -130,6 +132,7 @@ pub fn read_key(settings: &Settings) -> Result<Option<InstallationKey>, KeyFileE
 }
 
 fn assemble(
+    settings: &Settings,
     db: Db,
     installation: installation::Installation,
     keys: crate::keys::Keys,
@@ -150,6 +153,7 @@ fn assemble(
         )),
         metrics: Metrics::new(),
         shops: Arc::default(),
+        sync_keep_days: settings.sync_keep_days,
         board: Arc::default(),
     })
 }

@@ -63,6 +63,9 @@ struct Consent {
     /// Delete in the shop; the plan must hold exactly as many deletions
     #[arg(long, value_name = "NUMBER")]
     expect_deletes: Option<i64>,
+    /// After a restored backup: export to the shop; the plan must hold exactly as many exports to confirm
+    #[arg(long, value_name = "NUMBER")]
+    expect_exports: Option<i64>,
     /// Overwrite what changed on both sides, in the chosen direction
     #[arg(long)]
     accept_conflicts: bool,
@@ -78,7 +81,7 @@ pub(crate) struct RunArgs {
     #[command(flatten)]
     consent: Consent,
     /// Do not ask: apply all but deletions and conflicts, which are named
-    #[arg(long, conflicts_with_all = ["expect_deletes", "accept_conflicts", "expect_gone"])]
+    #[arg(long, conflicts_with_all = ["expect_deletes", "expect_exports", "accept_conflicts", "expect_gone"])]
     yes: bool,
     /// Wait for the end; without a person to ask, --yes alone only begins the run
     #[arg(long, requires = "yes")]
@@ -198,6 +201,7 @@ async fn applied(run_id: &str, consent: Consent, client: &Client) -> crate::Resu
         .apply_sync(ApplySyncRequest {
             run_id: run_id.to_owned(),
             expect_deletes: consent.expect_deletes,
+            expect_exports: consent.expect_exports,
             accept_conflicts: consent.accept_conflicts,
             ..ApplySyncRequest::default()
         })
@@ -248,29 +252,37 @@ fn does_something(run: &SyncRun) -> bool {
         })
 }
 
-/// Asks a person whether to apply, and for the number of deletions.
+/// Asks a person whether to apply, and for the number of deletions and of exports after a restored backup.
 fn ask(run: &SyncRun, mut consent: Consent, ctx: &mut Ctx<'_>) -> Outcome<Consent> {
     if run.planned_deletes > 0 && consent.expect_deletes.is_none() && ctx.io.can_ask {
-        consent.expect_deletes = deletes(run.planned_deletes, ctx)?;
+        let question = (
+            "Plan usuwa elementy ze sklepu. Wpisz ich liczbę, żeby je usunąć; pusty wiersz pomija usuwanie",
+            "The plan deletes elements in the shop. Type their number to delete them; an empty line leaves them",
+        );
+        consent.expect_deletes = number_typed(question, run.planned_deletes, ctx)?;
+    }
+    if run.exports_to_confirm > 0 && consent.expect_exports.is_none() && ctx.io.can_ask {
+        let question = (
+            "Dane odtworzono z kopii, a plan eksportuje elementy do sklepu, który może już je mieć. Wpisz ich liczbę, żeby je wyeksportować; pusty wiersz pomija eksport",
+            "The data were restored from a backup, and the plan exports elements to a shop that may have them already. Type their number to export them; an empty line leaves them",
+        );
+        consent.expect_exports = number_typed(question, run.exports_to_confirm, ctx)?;
     }
     ctx.confirm("Zastosować plan?", "Apply the plan?")?;
     Ok(consent)
 }
 
-/// The number of deletions as the person types it; nothing when they shall not be done.
-fn deletes(planned: i64, ctx: &mut Ctx<'_>) -> Outcome<Option<i64>> {
-    let typed = ctx.ask(
-        "Plan usuwa elementy ze sklepu. Wpisz ich liczbę, żeby je usunąć; pusty wiersz pomija usuwanie",
-        "The plan deletes elements in the shop. Type their number to delete them; an empty line leaves them",
-    )?;
+/// The number that a plan holds as the person types it; nothing when that part shall not be done.
+fn number_typed((pl, en): (&str, &str), planned: i64, ctx: &mut Ctx<'_>) -> Outcome<Option<i64>> {
+    let typed = ctx.ask(pl, en)?;
     if typed.is_empty() {
         return Ok(None);
     }
     match typed.parse::<i64>() {
         Ok(number) if number == planned => Ok(Some(number)),
         _ => Err(Failure::Refused(ctx.lang.pick(
-            format!("plan usuwa {planned}, wpisano „{typed}”"),
-            format!("the plan deletes {planned}, \"{typed}\" was typed"),
+            format!("w planie jest {planned}, wpisano „{typed}”"),
+            format!("the plan holds {planned}, \"{typed}\" was typed"),
         ))),
     }
 }

@@ -130,6 +130,14 @@ fn head(run: &SyncRun, lang: Lang) -> Vec<(&'static str, String)> {
             number(run.planned_deletes),
         ),
         (
+            lang.pick("Eksport do potwierdzenia", "Exports to confirm"),
+            if run.exports_to_confirm > 0 {
+                number(run.exports_to_confirm)
+            } else {
+                String::new()
+            },
+        ),
+        (
             lang.pick("Konflikty", "Conflicts"),
             number(run.planned_conflicts),
         ),

@@ -4,6 +4,7 @@ use kontor_store::{
     Conn, Db,
     archive::{self, Existing, FoundTable, Import},
     installation::{self, Item},
+    sync::{kinds, runs},
 };
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -122,11 +123,24 @@ fn finish(
         return Err(BackupError::KeyWrong);
     }
     installation::put(conn, Item::Restored, backup.manifest.made_at.as_bytes())?;
+    // the shops have gone on since: each is read whole again, and nothing goes on by itself
+    kinds::forget_fetches(conn)?;
+    let ended = runs::end_all(conn, &run_interrupted(), now)?;
     let change = Change::without_id("installation.restore", "installation")
+        .with("sync_runs_ended", ended)
         .with("made_at", backup.manifest.made_at.as_str())
         .with("audit_head", backup.manifest.audit_head.as_str());
     record(conn, &keys, &Actor::console(), now, &change).map_err(|error| match error {
         Error::Store(error) => error.into(),
         Error::Refused(_) | Error::Internal { .. } => damaged(&backup.path, "its audit is broken"),
+    })
+}
+
+/// Why a run of a synchronisation that was on when the backup was made has failed.
+fn run_interrupted() -> serde_json::Value {
+    serde_json::json!({
+        "reason": "RESTORED",
+        "pl": "Dane odtworzono z kopii zapasowej zrobionej w trakcie tej synchronizacji. Zaplanuj ją ponownie.",
+        "en": "The data were restored from a backup that was made during this synchronisation. Plan it again.",
     })
 }

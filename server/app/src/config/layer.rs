@@ -137,6 +137,7 @@ fn read(setting: &Setting, value: toml::Value, folder: &Path) -> Result<Vec<Stri
             Ok(vec![folder.join(text).display().to_string()])
         }
         (Kind::Text | Kind::List, toml::Value::String(text)) => Ok(vec![text]),
+        (Kind::Text, toml::Value::Integer(number)) => Ok(vec![number.to_string()]),
         (Kind::List, toml::Value::Array(values)) => values
             .into_iter()
             .map(|value| match value {

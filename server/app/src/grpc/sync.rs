@@ -104,8 +104,13 @@ impl SyncService for Adaptor {
                 .expect_deletes
                 .map(|number| count("expect_deletes", number))
                 .transpose()?;
+            let expect_exports = message
+                .expect_exports
+                .map(|number| count("expect_exports", number))
+                .transpose()?;
             let consent = Consent {
                 expect_deletes,
+                expect_exports,
                 accept_conflicts: message.accept_conflicts,
             };
             let run = runs::apply(&self.0, &actor, run, consent, &message.request_id).await?;

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use kontor_store::{Conn, StoreError, audit, join_codes, login_attempts, requests, sessions};
+use kontor_store::{
+    Conn, StoreError, audit, join_codes, login_attempts, requests, sessions, sync::kept,
+};
 use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
@@ -19,10 +21,11 @@ pub const ROUNDS_MAX: usize = 200;
 
 type Purge = fn(&mut Conn, OffsetDateTime) -> Result<usize, StoreError>;
 
-const PURGES: [(&str, Purge); 4] = [
+const PURGES: [(&str, Purge); 5] = [
     ("requests", requests::purge),
     ("sessions", |conn, now| sessions::purge(conn, living(now))),
     ("join_codes", join_codes::purge),
+    ("sync_kept", kept::purge),
     ("login_attempts", |conn, now| {
         login_attempts::purge(conn, now - FAILURES_KEPT)
     }),

@@ -24,6 +24,7 @@ use crate::{
     actor::Actor,
     app::App,
     clock::{Clock, SystemClock, TestClock},
+    config::SYNC_KEEP_DAYS_DEFAULT,
     error::Error,
     installation,
     keys::InstallationKey,
@@ -83,6 +84,11 @@ impl TestServer {
         Self::open(Arc::new(database), key, clock, limits).await
     }
 
+    /// The key of its installation.
+    pub fn key(&self) -> InstallationKey {
+        self.key.clone()
+    }
+
     /// Starts another server of the same installation.
     pub async fn beside(&self) -> Self {
         let (database, key) = (Arc::clone(&self.database), self.key.clone());
@@ -128,6 +134,7 @@ impl TestServer {
             })),
             metrics: Metrics::new(),
             shops: Arc::default(),
+            sync_keep_days: SYNC_KEEP_DAYS_DEFAULT,
             board: Arc::default(),
         };
         let certificates = Certificates::new(

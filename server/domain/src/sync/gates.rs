@@ -72,6 +72,19 @@ pub fn remembered(gate: Gate, phase: Phase, outcome: &KindOutcome, now: OffsetDa
     turned(gate, is_without_errors(outcome), now)
 }
 
+/// Whether a kind has been synchronised again after a restored backup: it was read whole and nothing of it waits to be confirmed
+/// any longer. Asked after planning, when nothing is to be done, and after applying, when its exports were confirmed.
+pub fn settles_restore(phase: Phase, outcome: &KindOutcome) -> bool {
+    let waits = match phase {
+        Phase::Planned => outcome
+            .planned
+            .iter()
+            .any(|(action, count)| action.does() && *count > 0),
+        Phase::Applied => false,
+    };
+    outcome.full_fetch && outcome.stopped.is_none() && !waits
+}
+
 fn turned(gate: Gate, open: bool, now: OffsetDateTime) -> Gate {
     if gate.open == open && gate.since.is_some() {
         return gate;

@@ -282,6 +282,8 @@ pub enum Skip {
     Conflict,
     /// Deletions were not confirmed.
     DeletionNotConfirmed,
+    /// A backup was restored since the last synchronisation, and exports were not confirmed.
+    ExportNotConfirmed,
     /// The run was cancelled.
     Cancelled,
     /// A gate was closed when the kind's turn came.

@@ -170,6 +170,7 @@ impl Skip {
             Self::Stale => "stale",
             Self::Conflict => "conflict",
             Self::DeletionNotConfirmed => "deletion_not_confirmed",
+            Self::ExportNotConfirmed => "export_not_confirmed",
             Self::Cancelled => "cancelled",
             Self::GateClosed => "gate_closed",
             Self::DependencyMissing => "dependency_missing",
@@ -192,6 +193,10 @@ impl Skip {
             Self::DeletionNotConfirmed => (
                 "Usunięcia nie zostały potwierdzone. Podaj przy wykonaniu ich oczekiwaną liczbę.",
                 "Deletions were not confirmed. Give their expected number when applying.",
+            ),
+            Self::ExportNotConfirmed => (
+                "Dane odtworzono z kopii zapasowej, a eksport nie został potwierdzony. Obejrzyj plan i podaj przy wykonaniu oczekiwaną liczbę eksportów.",
+                "The data were restored from a backup, and exports were not confirmed. Look at the plan and give their expected number when applying.",
             ),
             Self::Cancelled => (
                 "Synchronizacja została przerwana. Zaplanuj ją ponownie.",

@@ -68,6 +68,9 @@ pub struct KindOutcome {
     /// Whether the whole kind was read.
     #[serde(default)]
     pub full_fetch: bool,
+    /// Whether it was the first since a backup was restored: its exports are done only if their number was confirmed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub restored: bool,
     /// Why the kind did not take part: a gate, a failed fetch, `FETCH_SHRUNK`, a missing right.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped: Option<Stop>,

@@ -46,6 +46,7 @@ closed_set!(Skip {
     Stale => "stale",
     Conflict => "conflict",
     DeletionNotConfirmed => "deletion_not_confirmed",
+    ExportNotConfirmed => "export_not_confirmed",
     Cancelled => "cancelled",
     GateClosed => "gate_closed",
     DependencyMissing => "dependency_missing",

@@ -21,7 +21,7 @@ use super::{
 use crate::services::sync::{
     links::{LinkEntry, LinkState},
     report::{warning, why},
-    runs::{JournalOperation, Shown},
+    runs::{JournalOperation, Shown, exports_to_confirm},
     schedule,
 };
 
@@ -43,6 +43,10 @@ pub(super) fn run(shown: Shown) -> v1::SyncRun {
         Trigger::Schedule => v1::SyncTrigger::Schedule,
     };
     let run = shown.run;
+    let exports_to_confirm = match run.new.undo_of {
+        Some(_) => 0,
+        None => number(exports_to_confirm(&run.outcome)),
+    };
     v1::SyncRun {
         id: run.new.id.to_string(),
         shop_id: run.new.shop.to_string(),
@@ -70,6 +74,7 @@ pub(super) fn run(shown: Shown) -> v1::SyncRun {
         cancel_requested: run.cancel_requested,
         progress: shown.progress.as_ref().map(progress),
         applies_itself: run.new.applies_itself,
+        exports_to_confirm,
     }
 }
 

@@ -6,6 +6,7 @@
 mod agreeing;
 mod deletions;
 mod ending;
+mod exports;
 mod fate;
 mod here;
 pub(super) mod journal;

@@ -201,11 +201,12 @@ async fn load(app: &App, id: SyncRunId) -> Result<Run, Error> {
         .await
 }
 
-/// Applies what was planned, without deletions and conflicts, as was said when the run was begun.
+/// Applies what was planned, without deletions, conflicts and exports that wait to be confirmed, as was said when the run was begun.
 async fn go_on(app: &App, lease: &Lease, run: Run) -> Result<Run, Error> {
     let (id, now, fence) = (run.new.id, app.now(), lease.clone());
     let confirmed = Confirmed {
         expect_deletes: None,
+        expect_exports: None,
         accept_conflicts: false,
         ..run.new.confirmed
     };

@@ -19,6 +19,8 @@ mod undo;
 mod values;
 mod warnings;
 
+use std::collections::BTreeSet;
+
 use kontor_domain::sync::{
     gates::{self, Gate, Gates, Phase},
     kind::{KINDS, Kind},
@@ -62,6 +64,8 @@ pub async fn execute(ctx: &Context) -> Result<(), Error> {
 struct Planning<'a> {
     ctx: &'a Context,
     gates: Gates,
+    /// Kinds that were not synchronised since a backup was restored.
+    restored: BTreeSet<Kind>,
     outcome: Outcome,
     partners: Partners,
     journal: Journal<'a>,
@@ -75,6 +79,11 @@ impl<'a> Planning<'a> {
             gates: states
                 .iter()
                 .map(|state| (state.kind, gate_of(state)))
+                .collect(),
+            restored: states
+                .iter()
+                .filter(|state| state.restored)
+                .map(|state| state.kind)
                 .collect(),
             outcome: Outcome::new(),
             partners: Partners::default(),
@@ -148,6 +157,7 @@ impl<'a> Planning<'a> {
             conflicts: plan.conflicts,
             fetched: fetched.read,
             full_fetch: fetched.is_full(),
+            restored: self.restored.contains(&kind),
             ..KindOutcome::default()
         }))
     }
@@ -185,6 +195,7 @@ impl<'a> Planning<'a> {
                     let mut state = kinds::find(conn, shop, *kind)?;
                     let gate = gates::remembered(gate_of(&state), Phase::Planned, of_kind, now);
                     (state.gate_open, state.since) = (gate.open, gate.since);
+                    state.restored &= !gates::settles_restore(Phase::Planned, of_kind);
                     kinds::put(conn, shop, &state)?;
                 }
                 Ok(runs::set_planned(conn, run, &fingerprint, &outcome, now)?)

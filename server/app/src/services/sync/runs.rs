@@ -20,7 +20,7 @@ use kontor_store::{
     Conn, shops,
     sync::{
         operations::{self, Filter},
-        runs::{self, Run},
+        runs::{self, Outcome, Run},
     },
 };
 use time::OffsetDateTime;
@@ -229,6 +229,15 @@ fn shown(conn: &mut Conn, run: Run) -> Result<Shown, Error> {
         progress: run.progress.clone(),
         run,
     })
+}
+
+/// Exports of the kinds that were not synchronised since a backup was restored.
+pub(crate) fn exports_to_confirm(outcome: &Outcome) -> u64 {
+    outcome
+        .values()
+        .filter(|kind| kind.restored)
+        .filter_map(|kind| kind.planned.get(&Action::Export))
+        .sum()
 }
 
 fn deletes_of(run: &Run) -> u64 {

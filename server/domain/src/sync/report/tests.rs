@@ -5,10 +5,11 @@ use crate::sync::field::FIELDS;
 use crate::sync::kind::KINDS;
 use crate::sync::operation::Action;
 
-const SKIPS: [Skip; 8] = [
+const SKIPS: [Skip; 9] = [
     Skip::Stale,
     Skip::Conflict,
     Skip::DeletionNotConfirmed,
+    Skip::ExportNotConfirmed,
     Skip::Cancelled,
     Skip::GateClosed,
     Skip::DependencyMissing,

@@ -103,6 +103,8 @@ pub struct NewRun {
 pub struct Confirmed {
     /// How many deletions in the shop; none: none is done.
     pub expect_deletes: Option<u64>,
+    /// After a restored backup: how many exports; none: none is done.
+    pub expect_exports: Option<u64>,
     /// Whether elements that changed on both sides are overwritten.
     pub accept_conflicts: bool,
     /// How many linked elements are expected to be gone.

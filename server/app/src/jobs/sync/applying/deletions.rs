@@ -27,8 +27,6 @@ use crate::error::Error;
 
 /// Reading what goes away, as calls are counted.
 const KEEP: Purpose = Purpose::new("keep");
-/// How long what was deleted is kept.
-pub(super) const KEPT_DAYS: i64 = 90;
 /// Copies written in one transaction.
 const KEPT_AT_ONCE: usize = 20;
 
@@ -62,7 +60,7 @@ pub(super) async fn keep(turn: &mut Turn<'_>, ready: Vec<Outgoing>) -> Result<Ve
     let found: Vec<&Found> = ready.iter().filter_map(|one| one.found.as_ref()).collect();
     let stock_rows = stock_rows(turn, &found).await?;
     let mut pictures = pictures(turn, &found).await?;
-    let until = turn.ctx.app.now() + Duration::days(KEPT_DAYS);
+    let until = turn.ctx.app.now() + Duration::days(i64::from(turn.ctx.app.sync_keep_days));
     let (mut copies, mut endings, mut may_go) = (Vec::new(), Vec::new(), Vec::new());
     for one in ready {
         let number = one.item.planned.number;

@@ -15,7 +15,7 @@ use kontor_store::{
 };
 use time::OffsetDateTime;
 
-use super::{super::context::Context, journal};
+use super::{super::context::Context, exports, journal};
 use crate::{
     audit::{Change, record_of_server},
     error::Error,
@@ -29,6 +29,7 @@ pub(super) async fn kind(ctx: &Context, kind: Kind, stopped: Option<Stop>) -> Re
     };
     journal::skip_open(ctx, Some(kind), skip).await?;
     let (shop, run, now) = (ctx.run.new.shop, ctx.run.new.id, ctx.app.now());
+    let confirmed = exports::are_confirmed(ctx, kind);
     ctx.write(move |conn| {
         let mut outcome = journal::outcome(conn, run)?;
         let Some(of_kind) = outcome.get_mut(&kind) else {
@@ -47,6 +48,7 @@ pub(super) async fn kind(ctx: &Context, kind: Kind, stopped: Option<Stop>) -> Re
         let gate = gates::remembered(gate, Phase::Applied, of_kind, now);
         state.gate_open = gate.open;
         state.since = gate.since;
+        state.restored &= !(confirmed && gates::settles_restore(Phase::Applied, of_kind));
         kinds::put(conn, shop, &state)?;
         Ok(runs::set_outcome(conn, run, &outcome)?)
     })

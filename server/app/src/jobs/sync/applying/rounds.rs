@@ -7,7 +7,7 @@ use kontor_domain::sync::operation::Action;
 use kontor_store::sync::{mirror, operations};
 
 use super::{
-    Halt, deletions, go_on,
+    Halt, deletions, exports, go_on,
     journal::{self, Item},
     outgoing::{self, Outgoing, Prepared},
     read_back,
@@ -27,6 +27,9 @@ pub(super) const LOCKED_TRIES_MAX: u32 = 3;
 pub(super) async fn apply(turn: &mut Turn<'_>, actions: &[Action]) -> Result<(), Halt> {
     if actions.contains(&Action::DeleteInShop) {
         deletions::require_confirmed(turn).await?;
+    }
+    if actions.contains(&Action::Export) {
+        exports::require_confirmed(turn).await?;
     }
     let mut collected = Collected::default();
     read_back::left(turn).await?;

@@ -15,7 +15,7 @@ use kontor_store::{
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use super::{Shown, deletes_of, existing_run, find, refusals};
+use super::{Shown, deletes_of, existing_run, exports_to_confirm, find, refusals};
 use crate::{
     actor::Actor,
     app::{App, require_not_restored_in},
@@ -30,6 +30,8 @@ use crate::{
 pub struct Consent {
     /// How many deletions; none: none is done.
     pub expect_deletes: Option<u64>,
+    /// After a restored backup: how many exports; none: none is done.
+    pub expect_exports: Option<u64>,
     /// Whether conflicts are overwritten in the chosen direction.
     pub accept_conflicts: bool,
 }
@@ -38,7 +40,7 @@ pub struct Consent {
 ///
 /// # Errors
 /// `PERMISSION_DENIED`; `NOT_FOUND`; `PLAN_NOT_READY`, `PLAN_VOID`, `PLAN_EXPIRED`, `DELETIONS_EXPIRED`,
-/// `DELETES_DIFFER`; `SYNC_RUNNING`; `LICENCE_MISSING`, `LICENCE_EXPIRED` unless it undoes; `RESTORED_CONFIRM`; those of
+/// `DELETES_DIFFER`, `EXPORTS_DIFFER`; `SYNC_RUNNING`; `LICENCE_MISSING`, `LICENCE_EXPIRED` unless it undoes; `RESTORED_CONFIRM`; those of
 /// [`write_once`].
 pub async fn apply(
     app: &App,
@@ -103,8 +105,15 @@ fn begin_applying(
             return Err(refusals::deletions_expired().into());
         }
     }
+    if let Some(expected) = consent.expect_exports {
+        let exports = exports_to_confirm(&run.outcome);
+        if expected != exports {
+            return Err(refusals::exports_differ(expected, exports).into());
+        }
+    }
     let confirmed = Confirmed {
         expect_deletes: consent.expect_deletes,
+        expect_exports: consent.expect_exports,
         accept_conflicts: consent.accept_conflicts,
         ..run.new.confirmed.clone()
     };
@@ -116,6 +125,7 @@ fn begin_applying(
     }
     let change = Change::of("sync.apply", "sync_run", id)
         .with("expect_deletes", consent.expect_deletes)
+        .with("expect_exports", consent.expect_exports)
         .with("accept_conflicts", consent.accept_conflicts);
     audit::record(conn, keys, actor, now, &change)
 }

@@ -121,6 +121,17 @@ pub(super) fn deletes_differ(expected: u64, deletes: u64) -> Refusal {
     .with("planned", deletes.to_string())
 }
 
+pub(super) fn exports_differ(expected: u64, exports: u64) -> Refusal {
+    Refusal::precondition(
+        "EXPORTS_DIFFER",
+        Text::new(
+            format!("Po odtworzeniu kopii plan czeka na potwierdzenie {exports} eksportów, a spodziewano się {expected}. Obejrzyj plan i podaj jego liczbę."),
+            format!("After the restored backup the plan waits for {exports} exports to be confirmed, {expected} were expected. Look at the plan and give its number."),
+        ),
+    )
+    .with("planned", exports.to_string())
+}
+
 pub(super) fn ended(status: Status) -> Refusal {
     let (pl, en) = match status {
         Status::Planned => (
