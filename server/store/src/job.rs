@@ -90,10 +90,13 @@ where
         let result = self
             .result
             .unwrap_or_else(|| Err(StoreError::Panicked.into()));
+        // before the caller goes on: what the closure shares with it is then the caller's alone
+        drop(self.closure);
         drop(self.caller.send(result));
     }
 
     fn refuse(self: Box<Self>, error: StoreError) {
+        drop(self.closure);
         drop(self.caller.send(Err(error.into())));
     }
 }

@@ -7,6 +7,7 @@ mod gone;
 mod linked;
 mod matching;
 mod names;
+mod parents;
 mod rates;
 mod scope;
 mod unlinked;
@@ -112,6 +113,9 @@ pub fn plan_kind(input: &KindInput) -> KindPlan {
     plan_pairs(&scope, &names, &view, &matching, &mut operations);
     plan_free(&scope, &names, &view, &matching, &mut operations);
     sort(input, &mut operations);
+    if input.kind == Kind::Category && parents::block_orphans(input, &mut operations) {
+        sort(input, &mut operations);
+    }
     let mut plan = KindPlan {
         expected: expected(input.kind, &view, &operations),
         ..KindPlan::default()

@@ -146,6 +146,16 @@ impl Context {
         self.tell().await
     }
 
+    /// Keeps the calls made so far in the run's row, where it is left as it stands: whoever takes it up counts on.
+    ///
+    /// # Errors
+    /// Those of the store and of the lease.
+    pub async fn keep_calls(&self) -> Result<(), Error> {
+        let (id, calls) = (self.run.new.id, self.progress.calls());
+        self.write(move |conn| Ok(runs::set_calls(conn, id, &calls)?))
+            .await
+    }
+
     /// Writes the progress into the run's row, if it is time.
     async fn tell(&self) -> Result<(), Error> {
         let Some((progress, calls)) = self.progress.due() else {

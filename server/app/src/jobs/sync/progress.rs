@@ -110,7 +110,7 @@ impl Teller {
     }
 
     /// Calls of this run so far, by purpose.
-    pub(super) fn calls(&self) -> Calls {
+    pub fn calls(&self) -> Calls {
         let mut calls = self.calls_before.clone();
         for (purpose, sent) in sent(&self.shop) {
             let elsewhere = self.calls_elsewhere.get(&purpose).copied().unwrap_or(0);

@@ -175,9 +175,9 @@ async fn under_lease(
         tracing::info!(run = %id, shop = %run.new.shop, "planning");
         let planning = context(run);
         tokio::select! {
-            planned = planning::execute(&planning) => planned?,
+            planned = planning::execute(&planning) => or_left(&planning, planned).await?,
             // it begins anew at the next start: nothing was written but the mirror
-            () = planning.stopping() => return Ok(()),
+            () = planning.stopping() => return planning.keep_calls().await,
         }
         drop(planning);
         run = load(app, id).await?;
@@ -187,9 +187,20 @@ async fn under_lease(
     }
     if run.status == Status::Applying {
         tracing::info!(run = %id, shop = %run.new.shop, "applying");
-        applying::execute(&context(run)).await?;
+        let applying = context(run);
+        or_left(&applying, applying::execute(&applying).await).await?;
     }
     Ok(())
+}
+
+/// What came of the work; where it failed, the calls that were made are kept.
+async fn or_left(context: &Context, worked: Result<(), Error>) -> Result<(), Error> {
+    if worked.is_err()
+        && let Err(error) = context.keep_calls().await
+    {
+        tracing::warn!(run = %context.run.new.id, error = chain(&error), "the calls of a run could not be kept");
+    }
+    worked
 }
 
 async fn load(app: &App, id: SyncRunId) -> Result<Run, Error> {

@@ -189,8 +189,10 @@ impl<'a> Planning<'a> {
             self.ctx.app.now(),
         );
         let (fingerprint, outcome) = (self.journal.fingerprint(), self.outcome);
+        let calls = self.ctx.progress.calls();
         self.ctx
             .write(move |conn| {
+                runs::set_calls(conn, run, &calls)?;
                 for (kind, of_kind) in &outcome {
                     let mut state = kinds::find(conn, shop, *kind)?;
                     let gate = gates::remembered(gate_of(&state), Phase::Planned, of_kind, now);
@@ -226,8 +228,12 @@ impl<'a> Planning<'a> {
             .await?
             > 0
         {}
+        let calls = self.ctx.progress.calls();
         self.ctx
-            .write(move |conn| Ok(runs::set_cancelled(conn, run, &outcome, now)?))
+            .write(move |conn| {
+                runs::set_calls(conn, run, &calls)?;
+                Ok(runs::set_cancelled(conn, run, &outcome, now)?)
+            })
             .await
     }
 }

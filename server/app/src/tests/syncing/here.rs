@@ -167,6 +167,56 @@ async fn a_whole_shop_is_imported_with_its_tree_references_and_pictures() {
 }
 
 #[tokio::test]
+async fn a_product_whose_category_did_not_come_waits_and_leaves_nothing_behind() {
+    on_each_stage(async |stage| {
+        let product = stage.practice.panel(|panel| {
+            let mut ids = panel.ids("products").into_iter();
+            ids.find(|id| panel.get("products", *id).unwrap()["producer_id"].is_null())
+                .or_else(|| panel.ids("products").into_iter().next())
+                .unwrap()
+        });
+        let json = stage.in_shop(Kind::Product, product.into()).unwrap();
+        let number = |name: &str| {
+            json[name]
+                .as_str()
+                .and_then(|text| text.parse::<u64>().ok())
+        };
+        stage.mirror(Kind::Product, &[product]).await;
+        let piece = stage
+            .read(|conn| Ok(units::find_by_name(conn, "szt.")?))
+            .await
+            .unwrap();
+        let unit = number("unit_id").unwrap();
+        stage.link(Kind::Unit, piece.id, unit).await;
+        stage
+            .link(
+                Kind::VatRate,
+                vat_rate_key(ProductRate::Rate23),
+                number("tax_id").unwrap(),
+            )
+            .await;
+        let mut wanted = import(Kind::Product, product.into());
+        wanted.fields = wanted
+            .fields
+            .without(std::iter::once(Field::Producer).collect());
+        let run = stage.begin(vec![wanted]).await;
+        stage.apply(run).await;
+        let ended = stage.operations(run).await;
+        // no failure of its own, so that the gate stays open for the pictures of the others
+        assert_eq!(ended[0].state, State::Skipped, "{:?}", ended[0]);
+        assert_eq!(ended[0].skip, Some(Skip::DependencyMissing));
+        assert!(stage.gate(Kind::Product).await);
+        let code = json["code"].as_str().unwrap().to_owned();
+        let left = stage
+            .read(move |conn| Ok(products::find_by_code(conn, &code)?))
+            .await;
+        assert_eq!(left.map(|found| found.product.data.name), None);
+        assert_eq!(stage.links(Kind::Product).await, []);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_child_is_imported_below_its_parent_of_the_same_batch() {
     on_each_stage(async |stage| {
         let facts = stage.facts().await;

@@ -246,6 +246,9 @@ async fn what_the_program_has_is_added_to_the_shop_and_linked() {
             .await;
         let ended = stage.apply(run).await;
         assert_eq!(ended.status, Status::Finished);
+        // the server did not stumble over what it sent: nothing was in doubt
+        assert_eq!(ended.calls.get("settle"), None, "{:?}", ended.calls);
+        assert_eq!(ended.calls["write"], 2, "{:?}", ended.calls);
         let made: Vec<u64> = stage
             .operations(run)
             .await

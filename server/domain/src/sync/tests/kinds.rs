@@ -20,6 +20,38 @@ fn outside(element: Element) -> Element {
 }
 
 #[test]
+fn what_stands_below_a_category_that_cannot_come_waits_with_it() {
+    // two siblings of one name: neither comes, and so nothing below them
+    let model = Model::new(Kind::Category)
+        .shop(10, category("", "Papier"))
+        .shop(11, category("", "Papier"))
+        .shop(12, category("11", "Zeszyty"))
+        .shop(13, category("12", "W kratkę"))
+        .shop(14, category("", "Biuro"))
+        .shop(15, category("14", "Biurka"));
+    let plan = model.plan();
+    let expected = [
+        (Action::Import, None, Some(14)),
+        (Action::Import, None, Some(15)),
+        (Action::Blocked, None, Some(10)),
+        (Action::Blocked, None, Some(11)),
+        (Action::Blocked, None, Some(12)),
+        (Action::Blocked, None, Some(13)),
+    ];
+    assert_eq!(told(&plan.operations), expected);
+    let reasons: Vec<_> = plan.operations[2..]
+        .iter()
+        .map(|operation| operation.reason)
+        .collect();
+    let (taken, below) = (
+        Reason::Taken(Field::Name),
+        Reason::Unresolved(Field::Parent),
+    );
+    assert_eq!(reasons, [taken, taken, below, below]);
+    assert_eq!(plan.expected.imported, [14, 15]);
+}
+
+#[test]
 fn the_shops_tree_is_taken_over_whatever_the_options_say() {
     let model = Model::new(Kind::Category)
         .here(1, category("", "Buty"))

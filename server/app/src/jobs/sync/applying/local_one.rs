@@ -26,7 +26,10 @@ use super::{
     local::is_unaccepted,
     reading::Found,
 };
-use crate::{error::Error, services::sync::elements::local::product::imported_as};
+use crate::{
+    error::Error,
+    services::sync::elements::{local::product::imported_as, refers_to},
+};
 
 /// Operations of one transaction, with all that they need of outside.
 #[derive(Debug)]
@@ -120,6 +123,9 @@ pub(super) fn one(
         }
         Err(Not::Skip(skip)) => journal::skipped(number, skip),
         Err(Not::Fault(Fault::Missing(_))) => journal::skipped(number, Skip::DependencyMissing),
+        Err(Not::Fault(Fault::Unfit(field))) if refers_to(field).is_some() => {
+            journal::skipped(number, Skip::DependencyMissing)
+        }
         Err(Not::Fault(Fault::Failed(error))) => return Err(error),
         Err(Not::Fault(fault)) => journal::failed(number, &fault.failure()?),
     };

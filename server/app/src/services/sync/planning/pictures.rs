@@ -1,6 +1,6 @@
 //! Pictures: which of them take part, and their content where names do not decide.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use kontor_domain::sync::{
     kind::Kind,
@@ -35,6 +35,8 @@ pub(super) async fn complete(
     known_hashes(ctx, input).await?;
     let needed = content_needed(input);
     ctx.progress.total(needed.len() as u64);
+    let rows = input.shop.iter().enumerate();
+    let places: HashMap<u64, usize> = rows.map(|(place, row)| (row.id, place)).collect();
     for number in needed {
         if ctx.pause().await? == Pause::Cancelled {
             return Ok(Err(Stop::Cancelled));
@@ -47,7 +49,9 @@ pub(super) async fn complete(
         let shop = ctx.run.new.shop;
         ctx.write(move |conn| Ok(image_hashes::put(conn, shop, number, hash)?))
             .await?;
-        set(input, number, hash);
+        if let Some(row) = places.get(&number).and_then(|at| input.shop.get_mut(*at)) {
+            row.keys.second = row.keys.owner.map(|owner| image_key(owner, &hash.0));
+        }
         ctx.more(1).await?;
     }
     Ok(Ok(()))
@@ -88,14 +92,6 @@ async fn known_hashes(ctx: &Context, input: &mut KindInput) -> Result<(), Error>
         }
     }
     Ok(())
-}
-
-fn set(input: &mut KindInput, number: u64, hash: FileHash) {
-    let row = input.shop.iter_mut().find(|row| row.id == number);
-    if let Some(row) = row {
-        let owner = row.keys.owner;
-        row.keys.second = owner.map(|owner| image_key(owner, &hash.0));
-    }
 }
 
 /// The content of a picture; none if its file is not there.

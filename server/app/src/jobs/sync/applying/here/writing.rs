@@ -149,8 +149,7 @@ fn add_product(
         updated_at: values.at,
         version: 1,
     };
-    free_product(conn, &product)?;
-    products::insert(conn, &product)?;
+    // before anything is written: what does not fit leaves nothing behind
     let all = Kind::Product.fields().iter().copied().collect();
     let places = product::places(
         &product::Places::default(),
@@ -158,6 +157,8 @@ fn add_product(
         all,
         &around.partners,
     )?;
+    free_product(conn, &product)?;
+    products::insert(conn, &product)?;
     super::categories::set_places(conn, around.shop, product.id, &places)?;
     Ok(())
 }
@@ -178,11 +179,11 @@ fn change_product(
     if let Some(stock) = values.stock {
         after.data.stock = Quantity::from_scaled(stock);
     }
+    let changed = product::places(places, values.content, values.fields, &around.partners)?;
     free_product(conn, &after)?;
     after.updated_at = values.at;
     after.version += 1;
     products::update(conn, &after)?;
-    let changed = product::places(places, values.content, values.fields, &around.partners)?;
     if changed != *places {
         super::categories::set_places(conn, around.shop, before.id, &changed)?;
     }

@@ -40,6 +40,10 @@ async fn a_fetch_costs_the_list_calls_one_tree_and_one_configuration() {
         let made = calls(&office);
         // + the tree, the configuration, and the token
         assert_eq!(made.len(), lists + 3, "{made:?}");
+        // the run keeps them all by purpose, also those of its last half second
+        let kept = &plan.run.calls;
+        assert_eq!(kept["list"], lists as u64 + 1, "{kept:?}");
+        assert_eq!(kept.values().sum::<u64>(), made.len() as u64, "{kept:?}");
         let fetched = |kind| plan.run.outcome[&kind].fetched;
         assert_eq!(fetched(Kind::Product), 40);
         assert!(KINDS.iter().all(|kind| plan.run.outcome[kind].full_fetch));
