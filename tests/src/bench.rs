@@ -9,9 +9,11 @@ mod prepared;
 mod printing;
 mod process;
 mod running;
+mod sync;
 
 pub use figures::{Figure, Figures};
 pub use issuing::issuing;
 pub use lists::lists;
 pub use printing::printing;
 pub use running::running;
+pub use sync::{SyncFigure, SyncMeasure, sync};

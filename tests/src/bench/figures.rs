@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::report::result;
+use super::sync::SyncFigure;
+use crate::report::{progress, result};
 
 /// One line of the table. Times are in microseconds.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -32,6 +33,9 @@ pub struct Figures {
     pub database: String,
     /// In the order in which they were measured.
     pub figures: Vec<Figure>,
+    /// Of the synchronisation, the same.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sync: Vec<SyncFigure>,
 }
 
 impl Figure {
@@ -79,6 +83,13 @@ impl Figures {
             figure.note
         ));
         self.figures.push(figure);
+    }
+
+    /// Keeps a figure of a synchronisation and shows it at once.
+    pub fn add_sync(&mut self, figure: SyncFigure) {
+        result(&figure.line());
+        progress(&figure.beside());
+        self.sync.push(figure);
     }
 
     /// Shows the head of the table.

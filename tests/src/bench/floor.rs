@@ -7,7 +7,7 @@ use super::prepared::{Statement, Values};
 use crate::database::Outsider;
 
 /// What the server sets on its writing connection; the floor must not be less durable.
-const SQLITE_SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+pub(super) const SQLITE_SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
                                PRAGMA secure_delete = ON;";
 /// Copied invoices are numbered from here on: no series counts so far.
 const COUNTER_FIRST: i64 = 1_000_000;
@@ -248,7 +248,7 @@ fn statements(
 }
 
 /// `INSERT … SELECT` of the model's rows with some columns changed.
-fn copy(
+pub(super) fn copy(
     database: &mut Outsider,
     table: &str,
     changed: &[(&str, &str)],

@@ -22,15 +22,50 @@ pub fn processor_time(process: u32) -> Result<Duration> {
     Ok(sum)
 }
 
+/// Time on a processor that a process has had, with its threads that ended; to a hundredth of a second.
+pub fn whole_processor_time(process: u32) -> Result<Duration> {
+    let told = fs::read_to_string(format!("/proc/{process}/stat"))?;
+    // the name before may hold anything
+    let (_, told) = told.rsplit_once(')').context("the name of a process")?;
+    let ticks = |place: usize| -> Result<u64> {
+        let field = told.split_whitespace().nth(place);
+        Ok(field.context("time on a processor")?.parse()?)
+    };
+    let (user, system) = (ticks(11)?, ticks(12)?);
+    Ok(Duration::from_millis((user + system) * 10))
+}
+
+/// Time on a processor that this thread has had.
+pub fn own_thread_time() -> Result<Duration> {
+    let told = fs::read_to_string("/proc/thread-self/schedstat")?;
+    let nanoseconds = told.split_whitespace().next();
+    let nanoseconds = nanoseconds.context("time on a processor")?.parse()?;
+    Ok(Duration::from_nanos(nanoseconds))
+}
+
 /// Memory that a process holds, KiB.
 pub fn resident_kib(process: u32) -> Result<u64> {
+    status(process, "VmRSS:")
+}
+
+/// The most memory that a process has held since its start or the last [`reset_peak`], KiB.
+pub fn peak_kib(process: u32) -> Result<u64> {
+    status(process, "VmHWM:")
+}
+
+/// Begins to look for the most memory of a process anew.
+pub fn reset_peak(process: u32) -> Result<()> {
+    Ok(fs::write(format!("/proc/{process}/clear_refs"), "5")?)
+}
+
+fn status(process: u32, name: &str) -> Result<u64> {
     let status = fs::read_to_string(format!("/proc/{process}/status"))?;
     status
         .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .find_map(|line| line.strip_prefix(name))
         .and_then(|rest| rest.split_whitespace().next())
         .and_then(|kib| kib.parse().ok())
-        .context("the resident memory of a process")
+        .context("the memory of a process")
 }
 
 /// The processes that a process has started and that live.

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, ensure};
 use clap::{Parser, ValueEnum};
-use kontor_tests::bench::{Figures, issuing, lists, printing, running};
+use kontor_tests::bench::{Figures, SyncMeasure, issuing, lists, printing, running, sync};
 use kontor_tests::database::Schema;
 use kontor_tests::programs::{Programs, play_part};
 use kontor_tests::report::progress;
@@ -27,6 +27,12 @@ struct Arguments {
     /// Invoices in the lists
     #[arg(long, default_value_t = 100_000)]
     invoices: u32,
+    /// Products in the shop, for sync; several sizes one after the other
+    #[arg(long, value_delimiter = ',', default_values_t = [1_000, 10_000])]
+    products: Vec<u32>,
+    /// Calls a second that the shop's rate limit allows, for sync; without, the limit is lifted
+    #[arg(long, value_name = "CALLS")]
+    leak: Option<u32>,
     /// File for the figures as JSON
     #[arg(long)]
     json: Option<PathBuf>,
@@ -39,6 +45,7 @@ enum What {
     Lists,
     Printing,
     Running,
+    Sync,
 }
 
 fn main() -> ExitCode {
@@ -111,6 +118,17 @@ async fn measure(arguments: &Arguments) -> Result<Figures> {
         let schema = arguments.schema()?;
         let url = schema.as_ref().map(Schema::url);
         running(&mut figures, Programs::own()?, url.as_deref()).await?;
+    }
+    if wanted(What::Sync) {
+        for products in arguments.products.iter().copied() {
+            let schema = arguments.schema()?;
+            let url = schema.as_ref().map(Schema::url);
+            let measure = SyncMeasure {
+                products,
+                leak: arguments.leak,
+            };
+            sync(&mut figures, Programs::own()?, url.as_deref(), measure).await?;
+        }
     }
     Ok(figures)
 }
