@@ -17,6 +17,7 @@ use crate::{
     clock::Clock,
     door::{Door, Level, Rate, TOKEN_SECONDS},
     faults::{Fault, Faults},
+    hold::{Holds, Point, stand},
     journal::{Call, Journal},
     page,
     panel::Panel,
@@ -34,6 +35,7 @@ pub struct Engine {
     store: RwLock<Store>,
     faults: Mutex<Faults>,
     journal: Mutex<Journal>,
+    pub holds: Holds,
 }
 
 impl Engine {
@@ -45,6 +47,7 @@ impl Engine {
             store: RwLock::new(store),
             faults: Mutex::default(),
             journal: Mutex::default(),
+            holds: Holds::default(),
         }
     }
 
@@ -54,8 +57,12 @@ impl Engine {
     /// [`BrokenOff`] if a fault closes the connection instead.
     pub async fn call(self: &Arc<Self>, ask: Ask) -> Result<Sent, BrokenOff> {
         let at = self.clock.now();
+        let mut holds = self.holds.arrive();
+        stand(&mut holds, Point::Arrived, &ask).await;
         let Some(order) = ask.order() else {
-            return Ok(Sent::Whole(self.outside(&ask)));
+            let answer = self.outside(&ask);
+            stand(&mut holds, Point::Done, &ask).await;
+            return Ok(Sent::Whole(answer));
         };
         let mut done = self.rest(&ask, order);
         self.journal().write(Call {
@@ -74,6 +81,7 @@ impl Engine {
                 .map(|fault| format!("{fault:?}"))
                 .collect(),
         });
+        stand(&mut holds, Point::Done, &ask).await;
         if let Some(slow) = done.slow {
             slow.await;
         }

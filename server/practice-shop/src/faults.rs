@@ -17,6 +17,8 @@ pub enum Fault {
     ErrorAfter,
     /// 503. Nothing is done.
     Unavailable,
+    /// 429 with `Retry-After: 1`, as if others had used the limit up. Nothing is done.
+    TooMany,
     /// A page of HTML with status 502 instead of JSON, as a proxy in front sends it. Nothing is done.
     Html,
     /// A page of HTML with status 200 instead of JSON, although everything was done.
@@ -70,6 +72,7 @@ impl Fault {
             self,
             Self::Html
                 | Self::HtmlAfter
+                | Self::TooMany
                 | Self::DropBefore
                 | Self::DropAfter
                 | Self::DropThenCommit(_)
@@ -87,6 +90,7 @@ impl fmt::Debug for Fault {
             Self::ErrorBefore => f.write_str("ErrorBefore"),
             Self::ErrorAfter => f.write_str("ErrorAfter"),
             Self::Unavailable => f.write_str("Unavailable"),
+            Self::TooMany => f.write_str("TooMany"),
             Self::Html => f.write_str("Html"),
             Self::HtmlAfter => f.write_str("HtmlAfter"),
             Self::DropBefore => f.write_str("DropBefore"),

@@ -15,6 +15,7 @@ use crate::{
     door::{Account, Door, Rate, Right, Standing},
     engine::Engine,
     faults::{Calls, Fault, When},
+    hold::{Held, Point},
     journal::Call,
     panel::Panel,
     serve,
@@ -267,6 +268,16 @@ impl Shop {
     /// How many faults wait still.
     pub fn faults_waiting(&self) -> usize {
         self.engine.faults().waiting()
+    }
+
+    /// How many calls came in so far, those for the files of pictures among them.
+    pub fn arrived(&self) -> u64 {
+        self.engine.holds.arrived()
+    }
+
+    /// Makes the n-th call from now on, counted from 1 as [`Shop::arrived`] counts, stand still at this point until it is let go.
+    pub fn hold(&self, nth: u64, point: Point) -> Held {
+        self.engine.holds.hold(nth, point)
     }
 
     /// The calls so far, oldest first, up to the last 200,000.

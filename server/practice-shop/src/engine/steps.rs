@@ -61,6 +61,7 @@ pub fn verdict(faults: &[Fault]) -> Verdict {
             Fault::Locked => instead(&mut verdict, rest::locked().into()),
             Fault::ErrorBefore => instead(&mut verdict, error()),
             Fault::Unavailable => instead(&mut verdict, unavailable()),
+            Fault::TooMany => instead(&mut verdict, super::too_many()),
             Fault::Html => instead(&mut verdict, html(StatusCode::BAD_GATEWAY)),
             Fault::ErrorAfter => verdict.afterwards = Afterwards::Instead(error()),
             Fault::HtmlAfter => {

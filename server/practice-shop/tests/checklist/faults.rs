@@ -60,6 +60,7 @@ async fn locked_unavailable_error_and_html_come_before_anything_is_done() {
         (Fault::Locked, 409),
         (Fault::Unavailable, 503),
         (Fault::ErrorBefore, 500),
+        (Fault::TooMany, 429),
         (Fault::Html, 502),
     ] {
         let (given, reply) = under(fault.clone()).await;

@@ -9,6 +9,7 @@ mod client;
 mod dictionaries;
 mod faults;
 mod filters;
+mod holds;
 mod images;
 mod page;
 mod products;

@@ -73,6 +73,7 @@ fn what(fault: &Fault, lang: Lang) -> String {
         Fault::ErrorBefore => ("500, nic nie zrobiono", "500, nothing was done"),
         Fault::ErrorAfter => ("500, choć wszystko zrobiono", "500, although all was done"),
         Fault::Unavailable => ("503: przerwa w pracy sklepu", "503: maintenance"),
+        Fault::TooMany => ("429: za dużo wywołań", "429: too many calls"),
         Fault::Html => (
             "strona HTML zamiast danych",
             "a page of HTML instead of data",
