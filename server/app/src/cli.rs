@@ -26,9 +26,9 @@ use std::{path::PathBuf, process::ExitCode};
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
 use kontor_domain::refusal::Refusal;
-use kontor_licence::TrustedKeys;
 
 use crate::{
+    Given,
     app::App,
     config::{Layer, Settings},
     error::{Error, chain},
@@ -59,9 +59,9 @@ struct Place {
     /// Database: `sqlite:FILE` or `postgres://USER@HOST/DATABASE`.
     #[arg(long, global = true, value_name = "URL")]
     database: Option<String>,
-    /// Whose licences are taken: told by whoever calls [`run`], never by the command line.
+    /// Told by whoever calls [`run`], never by the command line.
     #[arg(skip)]
-    licence_keys: TrustedKeys,
+    given: Given,
 }
 
 #[derive(Debug, Subcommand)]
@@ -116,10 +116,10 @@ enum Command {
     Render,
 }
 
-/// Runs the command that the process was started with; licences that these keys signed are taken.
-pub fn run(licence_keys: TrustedKeys) -> ExitCode {
+/// Runs the command that the process was started with.
+pub fn run(given: Given) -> ExitCode {
     let mut cli = Cli::parse();
-    cli.place.licence_keys = licence_keys;
+    cli.place.given = given;
     match execute(cli) {
         Ok(code) => code,
         Err(error) => {
@@ -184,9 +184,9 @@ fn with_app<F>(place: Place, command: impl FnOnce(App) -> F) -> anyhow::Result<E
 where
     F: Future<Output = anyhow::Result<ExitCode>>,
 {
-    let licence_keys = place.licence_keys.clone();
+    let given = place.given.clone();
     let settings = place.settings()?;
-    let app = startup::open(&settings, licence_keys)?;
+    let app = startup::open(&settings, given)?;
     let db = app.db.clone();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

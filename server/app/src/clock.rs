@@ -16,6 +16,12 @@ pub trait Clock: fmt::Debug + Send + Sync + 'static {
 
     /// Ready after this time.
     fn wait(&self, time: Duration) -> BoxFuture<'static, ()>;
+
+    /// How long this time is to those who go by clocks of their own, such as the database: as long, unless this one runs faster
+    /// than theirs.
+    fn for_others(&self, time: Duration) -> Duration {
+        time
+    }
 }
 
 /// The real time.

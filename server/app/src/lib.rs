@@ -32,20 +32,45 @@ mod tests;
 pub mod tls;
 pub mod upgrade;
 
-use std::process::ExitCode;
+use std::{process::ExitCode, sync::Arc};
 
 use kontor_licence::TrustedKeys;
+
+use crate::clock::{Clock, SystemClock};
 
 /// Runs the program as it was built: it takes licences of the keys that `KONTOR_LICENCE_KEYS` named at build time.
 pub fn main() -> ExitCode {
     match TrustedKeys::built_in() {
-        Ok(licence_keys) => main_with(licence_keys),
+        Ok(licence_keys) => main_with(Given {
+            licence_keys,
+            ..Given::default()
+        }),
         Err(error) => cli::fail(&error),
     }
 }
 
-/// Runs the program with other keys. There is no other way to have them: no flag, no setting, no variable.
-pub fn main_with(licence_keys: TrustedKeys) -> ExitCode {
+/// What the program gets from the `main` that it is built with. There is no other way to have it: no flag, no setting, no
+/// variable.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// Whose licences are taken.
+    pub licence_keys: TrustedKeys,
+    /// By which a server and the administrator's commands go.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Default for Given {
+    /// No licence is taken; the real time.
+    fn default() -> Self {
+        Self {
+            licence_keys: TrustedKeys::default(),
+            clock: Arc::new(SystemClock::new()),
+        }
+    }
+}
+
+/// Runs the program with other things than those of [`main`].
+pub fn main_with(given: Given) -> ExitCode {
     // Libraries that ask for the process's own provider of cryptography get the one that we use.
     if rustls::crypto::ring::default_provider()
         .install_default()
@@ -53,5 +78,5 @@ pub fn main_with(licence_keys: TrustedKeys) -> ExitCode {
     {
         tracing::debug!("a provider of cryptography was installed before");
     }
-    cli::run(licence_keys)
+    cli::run(given)
 }

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use kontor_licence::TrustedKeys;
 use kontor_print::{ChildCommand, Renderer, RendererConfig};
 use kontor_store::{Db, DbAddress, DbOptions, StoreError};
 
 use crate::{
+    Given,
     app::App,
-    clock::{Clock, SystemClock},
     config::Settings,
     error::Error,
     installation::{self, OpenError},
@@ -50,7 +49,7 @@ pub fn open_database(settings: &Settings) -> Result<Db, StoreError> {
 ///
 /// # Errors
 /// [`StartError`]; the schema has to be the present one.
-pub fn open(settings: &Settings, licence_keys: TrustedKeys) -> Result<App, StartError> {
+pub fn open(settings: &Settings, given: Given) -> Result<App, StartError> {
     if let DbAddress::Sqlite(path) = &settings.database
         && !path.exists()
     {
@@ -69,9 +68,8 @@ pub fn open(settings: &Settings, licence_keys: TrustedKeys) -> Result<App, Start
         db,
         installation,
         keys,
-        licence_keys,
+        given,
         Random::system(),
-        Arc::new(SystemClock::new()),
     )?)
 }
 
@@ -79,13 +77,8 @@ pub fn open(settings: &Settings, licence_keys: TrustedKeys) -> Result<App, Start
 ///
 /// # Errors
 /// [`StartError`]; [`OpenError::MissingKey`] if the installation was made and its key is not here.
-pub fn open_or_make(
-    settings: &Settings,
-    db: Db,
-    licence_keys: TrustedKeys,
-) -> Result<App, StartError> {
+pub fn open_or_make(settings: &Settings, db: Db, given: Given) -> Result<App, StartError> {
     let random = Random::system();
-    let clock = Arc::new(SystemClock::new());
     let (key, source) = match read_key(settings)? {
         Some(key) => (key, KeySource::Kept),
         None if installation::exists(&db)? => return Err(OpenError::MissingKey.into()),
@@ -96,22 +89,14 @@ pub fn open_or_make(
             (key, KeySource::Made)
         }
     };
-    let opened = installation::open_or_make(&db, &key, clock.now(), &random);
+    let opened = installation::open_or_make(&db, &key, given.clock.now(), &random);
     if source == KeySource::Made && matches!(opened, Err(OpenError::WrongKey)) {
         // Another server has made the installation meanwhile: its key has to come here, and this one belongs to nothing.
         file::remove(&settings.installation_key_file)?;
         return Err(OpenError::MissingKey.into());
     }
     let (installation, keys) = opened?;
-    Ok(assemble(
-        settings,
-        db,
-        installation,
-        keys,
-        licence_keys,
-        random,
-        clock,
-    )?)
+    Ok(assemble(settings, db, installation, keys, given, random)?)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,15 +121,14 @@ fn assemble(
     db: Db,
     installation: installation::Installation,
     keys: crate::keys::Keys,
-    licence_keys: TrustedKeys,
+    given: Given,
     random: Random,
-    clock: Arc<dyn Clock>,
 ) -> Result<App, Error> {
     Ok(App {
         db,
-        clock,
+        clock: given.clock,
         keys: Arc::new(keys),
-        licence_keys: Arc::new(licence_keys),
+        licence_keys: Arc::new(given.licence_keys),
         installation: Arc::new(installation),
         passwords: Passwords::new(&random)?,
         random,
@@ -178,7 +162,7 @@ mod tests {
     fn start(settings: &Settings) -> Result<uuid::Uuid, OpenError> {
         let db = open_database(settings).unwrap();
         db.migrate().unwrap();
-        let result = match open_or_make(settings, db.clone(), TrustedKeys::none()) {
+        let result = match open_or_make(settings, db.clone(), Given::default()) {
             Ok(app) => Ok(app.installation.id),
             Err(StartError::Installation(error)) => Err(error),
             Err(other) => panic!("{other:?}"),
@@ -192,10 +176,10 @@ mod tests {
         for database in databases() {
             let folder = tempfile::tempdir().unwrap();
             let settings = settings(&database, folder.path());
-            assert!(open(&settings, TrustedKeys::none()).is_err());
+            assert!(open(&settings, Given::default()).is_err());
             let made = start(&settings).unwrap();
             assert_eq!(start(&settings).unwrap(), made);
-            let app = open(&settings, TrustedKeys::none()).unwrap();
+            let app = open(&settings, Given::default()).unwrap();
             assert_eq!(app.installation.id, made);
             app.db.close();
         }
@@ -210,7 +194,7 @@ mod tests {
             panic!("{:?}", settings.database)
         };
         assert!(matches!(
-            open(&settings, TrustedKeys::none()),
+            open(&settings, Given::default()),
             Err(StartError::Installation(OpenError::NotMade))
         ));
         assert!(!path.exists());

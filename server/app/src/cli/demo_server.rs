@@ -24,7 +24,7 @@ pub(super) fn run(mut place: Place, args: &serve::Args) -> anyhow::Result<ExitCo
     let mut line = String::new();
     io::stdin().read_line(&mut line)?;
     let key: PublicKey = line.parse().context("standard input")?;
-    place.licence_keys = TrustedKeys::of([key]);
+    place.given.licence_keys = TrustedKeys::of([key]);
     serve::run(place, args, Purpose::Demonstration)
 }
 

@@ -48,7 +48,7 @@ pub(super) enum Purpose {
 }
 
 pub(super) fn run(place: Place, args: &Args, purpose: Purpose) -> anyhow::Result<ExitCode> {
-    let licence_keys = place.licence_keys.clone();
+    let given = place.given.clone();
     let settings = place.settings_with(flags(args))?;
     start_log(&settings)?;
     datadir::prepare(&settings.data_dir)?;
@@ -63,7 +63,7 @@ pub(super) fn run(place: Place, args: &Args, purpose: Purpose) -> anyhow::Result
         &args.migration,
         Strange::Refuse,
     )?);
-    let app = open_or_make(&settings, db, licence_keys)?;
+    let app = open_or_make(&settings, db, given)?;
     if purpose == Purpose::Demonstration {
         demo_server::mark(&app.db)?;
     }

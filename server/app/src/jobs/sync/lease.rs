@@ -48,13 +48,11 @@ impl Lease {
     pub async fn take(app: &App, shop: ShopId, run: SyncRunId) -> Result<Option<Self>, Error> {
         // of this attempt alone: no other one has it, of this process or another
         let owner = app.id::<uuid::Uuid>(app.now()).to_string();
+        let lasts = in_database(app);
         let asked = app.clock.elapsed();
         let taken = app
             .db
-            .write(move |conn| {
-                let lasts = in_database(LEASE_LIFE);
-                Ok::<_, Error>(leases::take(conn, shop, run, &owner, lasts)?)
-            })
+            .write(move |conn| Ok::<_, Error>(leases::take(conn, shop, run, &owner, lasts)?))
             .await?;
         let Taken::Yes(proof) = taken else {
             return Ok(None);
@@ -151,20 +149,19 @@ impl Lease {
     }
 
     async fn renew(&self) -> Result<(), Error> {
-        let proof = self.0.proof.clone();
+        let (proof, lasts) = (self.0.proof.clone(), in_database(&self.0.app));
         let asked = self.0.app.clock.elapsed();
         self.0
             .app
             .db
-            .write(move |conn| {
-                Ok::<_, Error>(leases::renew(conn, &proof, in_database(LEASE_LIFE))?)
-            })
+            .write(move |conn| Ok::<_, Error>(leases::renew(conn, &proof, lasts)?))
             .await?;
         self.0.until.send_replace(asked + LEASE_LIFE);
         Ok(())
     }
 }
 
-fn in_database(time: Duration) -> time::Duration {
-    time::Duration::try_from(time).unwrap_or(time::Duration::MAX)
+/// The life of a lease by the database's clock.
+fn in_database(app: &App) -> time::Duration {
+    time::Duration::try_from(app.clock.for_others(LEASE_LIFE)).unwrap_or(time::Duration::MAX)
 }
