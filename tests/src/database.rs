@@ -151,6 +151,75 @@ impl Outsider {
     }
 }
 
+/// A database of a run's own on a PostgreSQL server, of which copies can be made; dropped with this value.
+#[derive(Debug)]
+pub struct OwnDatabase {
+    server: String,
+    name: String,
+    url: String,
+}
+
+impl OwnDatabase {
+    /// Makes an empty one on the server of this URL.
+    pub fn create(server: &str) -> Result<Self> {
+        Self::from_template(server, "template1")
+    }
+
+    /// Makes one like this one, to which nobody may be connected.
+    pub fn copy(&self) -> Result<Self> {
+        Self::from_template(&self.server, &self.name)
+    }
+
+    fn from_template(server: &str, template: &str) -> Result<Self> {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("kontor_run_{}_{count}", std::process::id());
+        let mut conn = PgConnection::establish(server)?;
+        // One that an earlier process of the same number left behind is in nobody's use.
+        for sql in [
+            format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+            format!("CREATE DATABASE {name} TEMPLATE {template}"),
+        ] {
+            conn.batch_execute(&sql).with_context(|| sql.clone())?;
+        }
+        Ok(Self {
+            url: in_database(server, &name),
+            server: server.to_owned(),
+            name,
+        })
+    }
+
+    /// Its URL.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Drop for OwnDatabase {
+    fn drop(&mut self) {
+        // A database left behind harms nobody.
+        if let Ok(mut conn) = PgConnection::establish(&self.server) {
+            let name = &self.name;
+            drop(conn.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
+        }
+    }
+}
+
+/// The URL with another database, without what chose a schema in the first.
+fn in_database(server: &str, name: &str) -> String {
+    let (place, options) = server.split_once('?').unwrap_or((server, ""));
+    let host = place.rsplit_once('/').map_or(place, |(host, _)| host);
+    let kept: Vec<&str> = options
+        .split('&')
+        .filter(|option| !option.is_empty())
+        .filter(|option| {
+            !option.starts_with("options=") && !option.starts_with("application_name=")
+        })
+        .collect();
+    let separator = if kept.is_empty() { "" } else { "?" };
+    format!("{host}/{name}{separator}{}", kept.join("&"))
+}
+
 /// A schema of a run's own on a PostgreSQL server; dropped with this value.
 #[derive(Debug)]
 pub struct Schema {

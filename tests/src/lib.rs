@@ -6,11 +6,13 @@ pub mod client_kills;
 pub mod database;
 pub mod licence;
 pub mod office;
+pub mod pace;
 pub mod papers;
 pub mod programs;
 pub mod report;
 pub mod same_buyer;
 pub mod seed;
+pub mod shop_sync;
 pub mod storm;
 pub mod watch;
 

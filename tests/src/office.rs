@@ -1,5 +1,7 @@
 //! An office: servers in processes of their own, an administrator, a company, and workstations that joined.
 
+mod copy;
+
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -13,6 +15,7 @@ use kontor_client::proto::{
 use kontor_client::{Address, Client, Home, Join, KeepPending, Options, Profile, join};
 use tempfile::TempDir;
 
+use crate::database::OwnDatabase;
 use crate::licence;
 use crate::papers;
 use crate::process::{Kontord, Server};
@@ -37,6 +40,8 @@ pub struct Office {
     database: String,
     joined: u32,
     named: AtomicU32,
+    /// The database, if it was made for this office.
+    own: Option<OwnDatabase>,
     dir: TempDir,
 }
 
@@ -63,7 +68,7 @@ impl Office {
         let dir = TempDir::new()?;
         let database = match postgres {
             Some(url) => url.to_owned(),
-            None => format!("sqlite:{}", dir.path().join("office.db").display()),
+            None => sqlite_url(dir.path()),
         };
         let mut office = Self {
             servers: Vec::new(),
@@ -71,6 +76,7 @@ impl Office {
             database,
             joined: 0,
             named: AtomicU32::new(0),
+            own: None,
             dir,
         };
         let post = office.new_post()?;
@@ -118,6 +124,15 @@ impl Office {
             administrator,
             series_id: series.id,
         })
+    }
+
+    /// [`Office::furnish`] on a database of its own: on the given PostgreSQL server one made for it, else a SQLite file.
+    pub async fn furnish_own(programs: Programs, postgres: Option<&str>) -> Result<Furnished> {
+        let own = postgres.map(OwnDatabase::create).transpose()?;
+        let url = own.as_ref().map(|own| own.url().to_owned());
+        let mut furnished = Self::furnish(programs, url.as_deref()).await?;
+        furnished.office.own = own;
+        Ok(furnished)
     }
 
     /// Adds a server on the same database, which gets the installation key from the first.
@@ -300,6 +315,10 @@ impl Office {
     fn home(&self, n: u32) -> PathBuf {
         self.dir.path().join(format!("home-{n}"))
     }
+}
+
+fn sqlite_url(directory: &Path) -> String {
+    format!("sqlite:{}", directory.join("office.db").display())
 }
 
 /// Connects a workstation.

@@ -5,7 +5,9 @@ use std::io;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
-use crate::licence;
+use kontor_server::Given;
+
+use crate::{licence, pace};
 
 /// Tells a program of this crate to play a part.
 const PART: &str = "KONTOR_TESTS_PART";
@@ -72,16 +74,25 @@ impl Programs {
     }
 }
 
+/// What the tests give a program that plays `kontord`: the licence keys of their vendor, and the clock of the pace that it
+/// was told.
+pub fn given() -> Given {
+    Given {
+        licence_keys: licence::trusted(),
+        clock: pace::clock(),
+    }
+}
+
 /// Plays the part of `kontord` or `kontor` if this process was started for that.
 pub fn play_part() -> Option<ExitCode> {
     if std::env::args_os()
         .nth(1)
         .is_some_and(|word| word == RENDER)
     {
-        return Some(kontor_server::main_with(licence::trusted()));
+        return Some(kontor_server::main_with(given()));
     }
     match std::env::var(PART).ok()?.as_str() {
-        "kontord" => Some(kontor_server::main_with(licence::trusted())),
+        "kontord" => Some(kontor_server::main_with(given())),
         "kontor" => Some(kontor_client::main()),
         _ => None,
     }

@@ -8,6 +8,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
+use time::OffsetDateTime;
 
 /// Measures from its start on.
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +55,11 @@ impl Patience {
         pause(time).await;
         Ok(())
     }
+}
+
+/// The real moment, UTC.
+pub fn now() -> OffsetDateTime {
+    OffsetDateTime::now_utc()
 }
 
 /// Lets other tasks go on for this time.

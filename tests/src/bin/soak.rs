@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 use kontor_tests::database::Schema;
 use kontor_tests::programs::{Programs, play_part};
 use kontor_tests::report::{progress, result};
+use kontor_tests::shop_sync::{Trial, Way};
 use kontor_tests::storm::Storm;
 use kontor_tests::{client_kills, same_buyer};
 
@@ -18,6 +19,8 @@ const INVOICES_PER_ROUND: u32 = 2_000;
 const KILLS_PER_ROUND: u32 = 50;
 /// Clients that issue at once.
 const CLIENTS: u32 = 16;
+/// Synchronisations that are disturbed at once: they wait most of the time.
+const SYNCHRONISATIONS: usize = 6;
 /// Invoices at once with the same new buyer.
 const SAME_BUYER: usize = 64;
 
@@ -36,6 +39,8 @@ enum Kind {
     Clients(Kills),
     /// 64 invoices at once with the same new buyer
     Buyer(Place),
+    /// A synchronisation is disturbed at every call of the shop
+    Sync(Sync),
 }
 
 #[derive(clap::Args)]
@@ -60,6 +65,30 @@ struct Kills {
     seed: u64,
     #[command(flatten)]
     place: Place,
+}
+
+#[derive(clap::Args)]
+struct Sync {
+    /// So many calls for the kills of each way, and for each fault; all of them without
+    #[arg(long)]
+    points: Option<usize>,
+    /// Kills alone, or faults alone
+    #[arg(long, value_enum)]
+    only: Option<Only>,
+    /// Runs at once
+    #[arg(long, default_value_t = SYNCHRONISATIONS)]
+    at_once: usize,
+    /// Chooses points and delays
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    #[command(flatten)]
+    place: Place,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Only {
+    Kills,
+    Faults,
 }
 
 #[derive(clap::Args)]
@@ -91,6 +120,7 @@ fn run(arguments: &Arguments) -> Result<bool> {
         Kind::Invoices(invoices) => runtime.block_on(storms(invoices)),
         Kind::Clients(kills) => runtime.block_on(clients(kills)),
         Kind::Buyer(place) => runtime.block_on(buyer(place)),
+        Kind::Sync(sync) => runtime.block_on(synchronisations(sync)),
     }
 }
 
@@ -163,6 +193,49 @@ async fn buyer(place: &Place) -> Result<bool> {
         outcome.customers
     ));
     Ok(outcome.created == 1 && outcome.matched == SAME_BUYER - 1 && outcome.customers == 1)
+}
+
+/// Both ways, each with all its points; says what was found and goes on.
+async fn synchronisations(sync: &Sync) -> Result<bool> {
+    let mut is_clean = true;
+    for way in Way::ALL {
+        let postgres = sync.place.postgres.as_deref();
+        let trial = Trial::prepare(Programs::own()?, postgres, way).await?;
+        let reference = trial.reference();
+        progress(&format!(
+            "{way:?}: {} operations, {} calls of the shop",
+            reference.state.count("run operation"),
+            reference.calls
+        ));
+        let mut points = trial.points(sync.seed);
+        let mut chosen = Vec::new();
+        if sync.only != Some(Only::Faults) {
+            chosen.extend(match sync.points {
+                Some(count) => points.some_kills(count),
+                None => points.kills(),
+            });
+        }
+        if sync.only != Some(Only::Kills) {
+            chosen.extend(points.some_faults(sync.points.unwrap_or(usize::MAX)));
+        }
+        let (mut done, count) = (0, chosen.len());
+        let found = trial
+            .run(chosen, sync.at_once, |verdict| {
+                done += 1;
+                progress(&format!("{done} of {count}: {verdict}"));
+            })
+            .await?;
+        result(&format!(
+            "{}, {way:?}: {count} points, {} with another end",
+            sync.place.name(1),
+            found.len()
+        ));
+        for verdict in &found {
+            result(&verdict.to_string());
+        }
+        is_clean &= found.is_empty();
+    }
+    Ok(is_clean)
 }
 
 impl Place {

@@ -16,6 +16,7 @@ mod rpcs;
 mod servers;
 mod service_accounts;
 mod sessions;
+mod shop_sync;
 mod stopping;
 mod storms;
 mod upgrades;
