@@ -35,6 +35,8 @@ pub struct Outcome {
     pub journal: Vec<Call>,
     /// How many calls the shop had, those for pictures' files among them.
     pub calls: u64,
+    /// What the server has logged as its own failures.
+    pub failures: Vec<String>,
     /// What the disturbance met; nothing if it never came.
     pub struck: Option<String>,
 }
@@ -81,10 +83,18 @@ pub async fn disturb(prepared: &Prepared, disturbance: &Disturbance) -> Result<O
     Ok(Outcome {
         run,
         state,
+        failures: failures(&office)?,
         calls: shop.arrived(),
         journal,
         struck,
     })
+}
+
+/// The ends of runs hide them: a run that a defect has stopped is taken up again, and ends well.
+fn failures(office: &Office) -> Result<Vec<String>> {
+    let log = std::fs::read_to_string(office.kontord().log_path())?;
+    let errors = log.lines().filter(|line| line.contains(" ERROR "));
+    Ok(errors.map(str::to_owned).collect())
 }
 
 fn arm(shop: &Shop, disturbance: &Disturbance) -> Option<Held> {

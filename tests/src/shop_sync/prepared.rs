@@ -76,7 +76,12 @@ impl Prepared {
     pub async fn reference(&self) -> Result<Outcome> {
         let outcome = drive::disturb(self, &Disturbance::None).await?;
         require_success(&outcome.run)?;
-        ensure!(outcome.struck.is_none(), "nothing was to happen");
+        ensure!(
+            outcome.struck.is_none() && outcome.failures.is_empty(),
+            "an undisturbed run met {:?} and {:?}",
+            outcome.struck,
+            outcome.failures
+        );
         Ok(outcome)
     }
 

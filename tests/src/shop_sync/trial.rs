@@ -92,11 +92,15 @@ impl Trial {
     fn judge(&self, point: &Disturbance, outcome: Result<Outcome>) -> Verdict {
         let what = point.to_string();
         match outcome {
-            Ok(outcome) => Verdict {
-                what,
-                findings: outcome.state.differences(&self.reference.state),
-                struck: outcome.struck,
-            },
+            Ok(mut outcome) => {
+                let mut findings = outcome.state.differences(&self.reference.state);
+                findings.append(&mut outcome.failures);
+                Verdict {
+                    what,
+                    findings,
+                    struck: outcome.struck,
+                }
+            }
             Err(error) => Verdict {
                 what,
                 findings: vec![format!("{error:#}")],
