@@ -274,9 +274,12 @@ fn name(resource: &str, json: &Value) -> String {
     text.as_str().unwrap_or_default().to_owned()
 }
 
-/// Without what the shop gives itself.
+/// Without what the shop gives itself, and without what depends on its number: of some elements numbers are texts, and no
+/// picture is `false`.
 fn bare(json: Value) -> Value {
     match json {
+        Value::Number(number) => number.to_string().into(),
+        Value::Bool(false) => Value::Null,
         Value::Object(fields) => fields
             .into_iter()
             .filter(|(name, _)| !OWN_FIELDS.contains(&name.as_str()))
