@@ -231,7 +231,7 @@ pub fn taken_side(error: &StoreError) -> Option<Side> {
     }
 }
 
-/// Sets what the sides of a link agree on.
+/// Sets what the sides of a link agree on; none: they never agreed.
 ///
 /// # Errors
 /// [`StoreError::RowsAffected`] if these two are not linked.
@@ -240,17 +240,18 @@ pub fn agree(
     shop: ShopId,
     kind: Kind,
     (local, element): (Uuid, u64),
-    agreement: &Agreement,
+    agreement: Option<&Agreement>,
     at: OffsetDateTime,
 ) -> Result<(), StoreError> {
     let target = sync_links::table
         .find((key(shop), Closed(kind), key(local)))
         .filter(sync_links::element.eq(column(element)?));
+    let content = agreement.map(|agreement| json(&agreement.content));
     let rows = diesel::update(target)
         .set((
-            sync_links::agreed.eq(encode_agreed(&agreement.agreed)),
-            sync_links::agreed_stock.eq(agreement.agreed.stock),
-            sync_links::agreed_content.eq(json(&agreement.content)?),
+            sync_links::agreed.eq(agreement.map(|agreement| encode_agreed(&agreement.agreed))),
+            sync_links::agreed_stock.eq(agreement.and_then(|agreement| agreement.agreed.stock)),
+            sync_links::agreed_content.eq(content.transpose()?),
             sync_links::updated_at.eq(Moment::from(at)),
         ))
         .execute(conn)?;

@@ -112,24 +112,24 @@ fn an_agreement_replaces_the_one_before_and_needs_its_link() {
         let office = Office::open(database);
         let shop = office.shop;
         office.write(move |conn| links::insert(conn, shop, PRODUCT, &link(1, 10, None), NOW));
-        let agree = |local, element| {
+        let agree = |element, agreement: Option<Agreement>| {
             office.try_write(move |conn| {
-                links::agree(
-                    conn,
-                    shop,
-                    PRODUCT,
-                    (id(local), element),
-                    &agreement(7),
-                    NOW,
-                )
+                let both = (id(1), element);
+                links::agree(conn, shop, PRODUCT, both, agreement.as_ref(), NOW)
             })
         };
-        agree(1, 10).unwrap();
-        assert!(matches!(agree(1, 11), Err(StoreError::RowsAffected { .. })));
+        agree(10, Some(agreement(7))).unwrap();
+        assert!(matches!(
+            agree(11, Some(agreement(7))),
+            Err(StoreError::RowsAffected { .. })
+        ));
         let rows = office.read(|conn| links::rows(conn, shop, PRODUCT, None, 10));
         assert_eq!(rows, [stored(&link(1, 10, Some(agreement(7))))]);
         let contents = office.read(|conn| links::agreed_content_of(conn, shop, PRODUCT, &[id(1)]));
         assert_eq!(contents[&id(1)], content("Żarówka 7"));
+        agree(10, None).unwrap();
+        let rows = office.read(|conn| links::rows(conn, shop, PRODUCT, None, 10));
+        assert_eq!(rows, [stored(&link(1, 10, None))]);
 
         let delete = |element| {
             office.try_write(move |conn| links::delete(conn, shop, PRODUCT, (id(1), element)))

@@ -79,7 +79,8 @@ fn agreed_of(
     }))
 }
 
-/// Links two elements with what they agree on; what either was linked with before is forgotten and returned.
+/// Links two elements with what they agree on; what either was linked with before is returned, and forgotten unless it is this
+/// same link, which stays as it was made.
 pub(super) fn link(
     conn: &mut Conn,
     shop: ShopId,
@@ -103,6 +104,17 @@ pub(super) fn link(
             shop: element,
             agreed: agreed_of(conn, shop, pair.kind, &link)?,
         });
+        if (local, element) == (pair.local, pair.shop) {
+            links::agree(
+                conn,
+                shop,
+                pair.kind,
+                (local, element),
+                agreement.as_ref(),
+                at,
+            )?;
+            return Ok(replaced);
+        }
         links::delete(conn, shop, pair.kind, (local, element))?;
     }
     let link = NewLink {
@@ -158,7 +170,8 @@ pub(super) fn agree(
 ) -> Result<(), Error> {
     let agreement = new_agreement(pair.kind, before, sides);
     let both = (pair.local, pair.shop);
-    Ok(links::agree(conn, shop, pair.kind, both, &agreement, at)?)
+    let agreement = Some(&agreement);
+    Ok(links::agree(conn, shop, pair.kind, both, agreement, at)?)
 }
 
 /// What both sides agree on after they were brought together.
