@@ -154,28 +154,40 @@ pub async fn set(
     entry(app, shop, kind, made).await
 }
 
-/// The entry of a link as the list has it.
+/// The entry of a link as the list has it, in whatever state its elements make it.
 async fn entry(
     app: &App,
     shop: ShopId,
     kind: Kind,
     (local, element): (Uuid, u64),
 ) -> Result<LinkEntry, Error> {
-    // the list is in the order of the program's ids: it is the first one after the id before
-    let before = LinkPlace {
-        state: LinkState::Linked,
-        element: Element::Here(Uuid::from_u128(local.as_u128().saturating_sub(1))),
-    };
-    let found = app
-        .db
-        .read(move |conn| {
-            let state = Some(LinkState::Linked);
-            Ok::<_, Error>(link_list::page(conn, shop, kind, state, Some(&before), 1)?)
-        })
-        .await?;
-    let entry = found
-        .into_iter()
-        .find(|entry| entry.local == Some(local) && entry.element == Some(element));
+    // a state's list is in the order of ids: it is the first one after the id before
+    let here = Element::Here(Uuid::from_u128(local.as_u128().saturating_sub(1)));
+    let in_shop = Element::InShop(element.saturating_sub(1));
+    let places = [
+        (LinkState::Linked, here),
+        (LinkState::GoneInShop, here),
+        (LinkState::GoneHere, here),
+        (LinkState::Ignored, here),
+        (LinkState::Ignored, in_shop),
+    ];
+    let found = app.db.read(move |conn| {
+        for (state, element_before) in places {
+            let before = LinkPlace {
+                state,
+                element: element_before,
+            };
+            let page = link_list::page(conn, shop, kind, Some(state), Some(&before), 1)?;
+            let mut page = page.into_iter();
+            let is_it =
+                |entry: &LinkEntry| (entry.local, entry.element) == (Some(local), Some(element));
+            if let Some(entry) = page.find(is_it) {
+                return Ok::<_, Error>(Some(entry));
+            }
+        }
+        Ok(None)
+    });
+    let entry = found.await?;
     Ok(entry.ok_or_else(|| Refusal::not_found(LINK, local.to_string()))?)
 }
 
