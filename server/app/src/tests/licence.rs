@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     actor::Actor,
+    app::App,
     clock::TestClock,
     error::Error,
     jobs::housekeeping,
@@ -31,14 +32,16 @@ use crate::{
     },
 };
 
-const NIP: &str = "1111111111";
+/// The NIP of the company that licences are for.
+pub(super) const NIP: &str = "1111111111";
 const OTHER_NIP: &str = "1234563218";
 
 async fn put_in(server: &TestServer, text: &str) -> Result<Shown, Error> {
     install(&server.app, &Actor::console(), text, "").await
 }
 
-async fn set_company(server: &TestServer, nip: &str) {
+/// The company of this NIP is the one that the installation serves.
+pub(super) async fn set_company(app: &App, nip: &str) {
     let input = CompanyInput {
         name: "Firma sp. z o.o.".to_owned(),
         nip: nip.to_owned(),
@@ -56,7 +59,7 @@ async fn set_company(server: &TestServer, nip: &str) {
         mask: Vec::new(),
         etag: String::new(),
     };
-    company::update(&server.app, &Actor::console(), change, "")
+    company::update(app, &Actor::console(), change, "")
         .await
         .unwrap();
 }
@@ -79,7 +82,7 @@ async fn link(server: &TestServer, now: OffsetDateTime) -> Result<(), &'static s
 #[tokio::test]
 async fn each_text_that_is_no_licence_for_us_is_refused_with_its_own_reason() {
     on_each_database(async |server| {
-        set_company(server, NIP).await;
+        set_company(&server.app, NIP).await;
         let now = server.app.now();
         let stranger = SigningKey::generate().unwrap();
         let good = issue(&claims(NIP));
@@ -131,7 +134,7 @@ async fn each_text_that_is_no_licence_for_us_is_refused_with_its_own_reason() {
 #[tokio::test]
 async fn the_link_is_open_to_the_end_of_the_last_day_in_poland() {
     on_each_database(async |server| {
-        set_company(server, NIP).await;
+        set_company(&server.app, NIP).await;
         let until = time::macros::date!(2031 - 03 - 30);
         let paid = Claims {
             paid_until: until,
@@ -163,9 +166,9 @@ async fn a_licence_counts_for_its_company_alone_also_when_the_company_changes() 
         // before the company is set there is nothing to compare with
         put_in(server, &issue(&claims(NIP))).await.unwrap();
         assert_eq!(link(server, now).await, Err("LICENCE_MISSING"));
-        set_company(server, NIP).await;
+        set_company(&server.app, NIP).await;
         assert_eq!(link(server, now).await, Ok(()));
-        set_company(server, OTHER_NIP).await;
+        set_company(&server.app, OTHER_NIP).await;
         let refused = refusal(require_shop_link(&server.app, now).await);
         assert_eq!(
             refused.metadata,
@@ -180,7 +183,7 @@ async fn a_licence_counts_for_its_company_alone_also_when_the_company_changes() 
 #[tokio::test]
 async fn a_licence_that_another_build_installed_is_looked_at_again() {
     on_each_database(async |server| {
-        set_company(server, NIP).await;
+        set_company(&server.app, NIP).await;
         put_in(server, &issue(&claims(NIP))).await.unwrap();
         let mut other = server.app.clone();
         let key = SigningKey::generate().unwrap();
@@ -210,7 +213,7 @@ async fn a_licence_that_another_build_installed_is_looked_at_again() {
 #[tokio::test]
 async fn an_older_licence_does_not_take_the_place_of_a_newer_one() {
     on_each_database(async |server| {
-        set_company(server, NIP).await;
+        set_company(&server.app, NIP).await;
         let newer = Claims {
             issued_on: time::macros::date!(2026 - 02 - 01),
             seats: 7,
@@ -233,7 +236,7 @@ async fn an_older_licence_does_not_take_the_place_of_a_newer_one() {
 #[tokio::test]
 async fn a_fetched_licence_is_taken_if_it_is_right_and_later() {
     on_each_database(async |server| {
-        set_company(server, NIP).await;
+        set_company(&server.app, NIP).await;
         put_in(server, &issue(&claims(NIP))).await.unwrap();
         let later = Claims {
             issued_on: day(server.app.now(), 0),
@@ -300,7 +303,7 @@ async fn the_trial_is_given_once_and_not_while_a_licence_opens_the_link() {
     })
     .await;
     on_each_database(async |server| {
-        set_company(server, NIP).await;
+        set_company(&server.app, NIP).await;
         put_in(server, &issue(&claims(NIP))).await.unwrap();
         let refused = refusal(start_trial(&server.app, &Actor::console(), "").await);
         assert_eq!(refused.reason, "LICENCE_TRIAL_NOT_NEEDED");
@@ -311,7 +314,7 @@ async fn the_trial_is_given_once_and_not_while_a_licence_opens_the_link() {
 #[tokio::test]
 async fn a_clock_moved_back_behind_the_last_seen_time_is_said_and_extends_nothing() {
     on_each_database(async |server| {
-        set_company(server, NIP).await;
+        set_company(&server.app, NIP).await;
         let now = server.app.now();
         let paid = Claims {
             paid_until: day(now, 1),
@@ -389,7 +392,7 @@ async fn without_a_licence_two_join_and_those_that_have_joined_go_on_working() {
         assert_eq!((shown.workstations_joined, shown.standing.seats), (2, 3));
         join(&codes[1]).await.unwrap();
         // fewer seats shut nobody out
-        set_company(server, OTHER_NIP).await;
+        set_company(&server.app, OTHER_NIP).await;
         let shown = LicenceServiceClient::new(reader.channel.clone())
             .get_licence(reader.request(GetLicenceRequest {}))
             .await
@@ -406,7 +409,7 @@ async fn without_a_licence_two_join_and_those_that_have_joined_go_on_working() {
 #[tokio::test]
 async fn a_licence_is_installed_and_shown_over_the_network() {
     on_each_database(async |server| {
-        set_company(server, NIP).await;
+        set_company(&server.app, NIP).await;
         let administrator = server.log_in_as(Role::Administrator).await;
         let mut client = LicenceServiceClient::new(administrator.channel.clone());
         let until = day(server.app.now(), 10);

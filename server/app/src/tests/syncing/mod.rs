@@ -5,6 +5,7 @@ mod doubts;
 mod here;
 mod in_shop;
 mod leases;
+mod matrix;
 mod restored;
 mod undoing;
 
@@ -22,7 +23,7 @@ use kontor_domain::{
         run::{Status, Trigger},
     },
 };
-use kontor_practice_shop::{Rate, Shop as PracticeShop, catalogue::Blueprint};
+use kontor_practice_shop::{Rate, Shop as PracticeShop, ShopBuilder, catalogue::Blueprint};
 use kontor_shoper::{Category, CategoryNode, Element};
 use kontor_store::sync::{
     kinds, links,
@@ -66,7 +67,11 @@ pub(super) struct Stage {
 /// Tells a story on each database, with the small catalogue in the shop.
 pub(super) async fn on_each_stage<F: AsyncFn(&Stage)>(story: F) {
     on_each_database(async |server| {
-        let stage = Stage::start(server).await;
+        let practice = PracticeShop::builder()
+            .blueprint(Blueprint::small())
+            .rate(Rate::UNLIMITED);
+        let stage = Stage::open(server, practice).await;
+        stage.open_gates().await;
         story(&stage).await;
         // it would be taken up again and might end well all the same
         assert_eq!(
@@ -92,6 +97,12 @@ impl Runner {
         Self { task, stopping }
     }
 
+    /// Finishes the batches under way.
+    pub(super) async fn stop(self) {
+        self.stopping.cancel();
+        self.task.await.unwrap();
+    }
+
     /// As a crash: nothing more is done, and the lease is not given back.
     pub(super) async fn kill(self) {
         self.task.abort();
@@ -100,13 +111,8 @@ impl Runner {
 }
 
 impl Stage {
-    async fn start(server: &TestServer) -> Self {
-        let practice = PracticeShop::builder()
-            .blueprint(Blueprint::small())
-            .rate(Rate::UNLIMITED)
-            .start()
-            .await
-            .unwrap();
+    async fn open(server: &TestServer, practice: ShopBuilder) -> Self {
+        let practice = practice.start().await.unwrap();
         let input = ShopInput {
             name: "Sklep próbny".to_owned(),
             address: practice.address(),
@@ -118,14 +124,12 @@ impl Stage {
             secret: practice.password().to_owned().into(),
         };
         let made = shops::create(&server.app, &Actor::console(), input, Some(given)).await;
-        let stage = Self {
+        Self {
             app: server.app.clone(),
             clock: server.clock.clone(),
             practice,
             shop: made.unwrap().id,
-        };
-        stage.open_gates().await;
-        stage
+        }
     }
 
     /// Every kind's previous synchronisation ended without errors.
@@ -246,8 +250,7 @@ impl Stage {
     pub(super) async fn apply(&self, run: SyncRunId) -> Run {
         let runner = Runner::start(&self.app);
         let ended = self.until_over(run).await;
-        runner.stopping.cancel();
-        runner.task.await.unwrap();
+        runner.stop().await;
         ended
     }
 

@@ -20,6 +20,7 @@ use kontor_store::{
     units,
 };
 
+use kontor_practice_shop::{Rate, Shop as PracticeShop};
 use kontor_testkit::TestDatabase;
 use tempfile::TempDir;
 
@@ -165,7 +166,7 @@ async fn exports_wait_for_their_number_to_be_confirmed() {
 #[tokio::test]
 async fn a_restored_backup_ends_what_was_on_and_forgets_how_far_the_shop_was_read() {
     on_each_database(async |server| {
-        let stage = Stage::start(server).await;
+        let stage = Stage::open(server, PracticeShop::builder().rate(Rate::UNLIMITED)).await;
         export_units(&stage, true).await;
         let on = stage
             .begin(vec![operation(UNIT, Action::UpdateInShop)])

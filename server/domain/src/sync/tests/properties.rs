@@ -23,12 +23,15 @@ fn does(operations: &[Operation]) -> Vec<Operation> {
 }
 
 /// The elements that the next plan may find in another position than this one: what was unlinked is ordinary from then on,
-/// and a name that was taken may be free.
+/// and a name that was taken may be free; then what waits below it moves too.
 fn moves_on(operations: &[Operation]) -> (BTreeSet<uuid::Uuid>, BTreeSet<u64>) {
     let freed = operations.iter().filter(|operation| {
         let naming = [Field::Name, Field::Parent, Field::Code];
         operation.action == Action::Unlink
-            || matches!(operation.reason, Reason::Taken(_))
+            || matches!(
+                operation.reason,
+                Reason::Taken(_) | Reason::Unresolved(Field::Parent)
+            )
             || naming
                 .into_iter()
                 .any(|field| operation.skipped.contains(field))

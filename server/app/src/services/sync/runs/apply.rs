@@ -93,6 +93,7 @@ fn begin_applying(
         }
     };
     require_unchanged(conn, &run)?;
+    refusals::require_none(conn, run.new.shop)?;
     if now > planned_at + PLAN_LIFE {
         return Err(refusals::expired().into());
     }
@@ -119,7 +120,7 @@ fn begin_applying(
     };
     if let Err(error) = runs::set_applying(conn, id, &confirmed, now) {
         if runs::is_running(&error) {
-            return Err(refusals::running_of(conn, run.new.shop)?);
+            return Err(refusals::begun_meanwhile());
         }
         return Err(error.into());
     }

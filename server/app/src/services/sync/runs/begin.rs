@@ -182,6 +182,7 @@ impl Begin {
             None => None,
         };
         let stored = options::find(conn, shop)?;
+        refusals::require_none(conn, shop)?;
         runs::void_planned(conn, shop, self.now)?;
         let run = NewRun {
             id: self.id,
@@ -209,7 +210,7 @@ impl Begin {
         };
         if let Err(error) = runs::insert(conn, &run) {
             if runs::is_running(&error) {
-                return Err(refusals::running_of(conn, shop)?);
+                return Err(refusals::begun_meanwhile());
             }
             return Err(error.into());
         }

@@ -13,13 +13,17 @@ use kontor_store::{
 use super::RUN;
 use crate::error::Error;
 
-/// Names who began the run that is on, and where.
-pub(super) fn running_of(conn: &mut Conn, shop: ShopId) -> Result<Error, Error> {
-    Ok(match runs::running(conn, shop)? {
-        Some(run) => running(&run).into(),
-        // it ended meanwhile
-        None => Refusal::stale(RUN).into(),
-    })
+/// Refuses while a run of the shop is on, and names who began it, and where.
+pub(super) fn require_none(conn: &mut Conn, shop: ShopId) -> Result<(), Error> {
+    match runs::running(conn, shop)? {
+        Some(run) => Err(running(&run).into()),
+        None => Ok(()),
+    }
+}
+
+/// Another server was faster. Nothing can be asked any more in a transaction that broke a rule of the database.
+pub(super) fn begun_meanwhile() -> Error {
+    Refusal::stale(RUN).into()
 }
 
 pub(super) fn running(run: &Run) -> Refusal {
